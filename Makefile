@@ -1,0 +1,35 @@
+# Every recipe sets up what it needs; `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test test-slow check dictionary wheelhouse clean
+
+help: ## list the recipes
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes $(if $(wildcard wheelhouse),--no-index --find-links wheelhouse) -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: .venv/ready ## a real night on the sample data: grades, flags, published file
+	$(BIN)/sihai demo
+
+test: .venv/ready ## tests, under five minutes on two cores
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-slow: .venv/ready ## faults, live daemon, fuzz, services
+	$(BIN)/python -m pytest -m slow
+
+check: .venv/ready ## ruff, mypy --strict, sqlfluff
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/sqlfluff lint --processes 2 sql
+
+wheelhouse: .venv/ready ## every wheel, for machines with no network
+	$(BIN)/python -m pip download --quiet --require-hashes -r requirements.lock -d wheelhouse
+
+clean: ## remove the virtual environment and the demo's state
+	rm -rf .venv .sihai

@@ -1,0 +1,1 @@
+"""How a sheet comes in: receive, check, add or replace, ingest. No Dagster here."""

@@ -1,0 +1,1 @@
+"""When it runs: Dagster definitions, jobs, schedules, sensors and resources."""

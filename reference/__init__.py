@@ -1,0 +1,1 @@
+"""What the standards say, read from standards/ and checked: limits, editions, places, targets, vocabularies."""

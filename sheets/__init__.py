@@ -1,0 +1,1 @@
+"""What a sheet looks like: form definitions, template writer, workbook reader."""
