@@ -123,12 +123,21 @@ RODENT_TRAP = Form(
         *TRAP_HEADER,
         Field("method", "监测方法", "method", Kind.CODE, required=True, vocabulary="rodent_method"),
         Field("collected_on", "回收日期", "date of collection", Kind.DATE),
-        count("traps_set", "布放数", "traps, boards or patches set", "个", required=True, aliases=("布夹总数", "布放夹数")),
+        count(
+            "traps_set", "布放数", "traps, boards or patches set", "个", required=True, aliases=("布夹总数", "布放夹数")
+        ),
         count("traps_set_indoors", "室内布放数", "set indoors", "个"),
         count("traps_set_outdoors", "室外布放数", "set outdoors", "个"),
         count("traps_recovered", "回收数", "recovered", "个", required=True, aliases=("回收总数",)),
         count("traps_invalid", "无效数", "recovered but invalid", "个", required=True, aliases=("无效夹总数",)),
-        count("traps_effective", "有效数", "effective trap-nights", "个", required=True, aliases=("有效夹数", "有效粉块数")),
+        count(
+            "traps_effective",
+            "有效数",
+            "effective trap-nights",
+            "个",
+            required=True,
+            aliases=("有效夹数", "有效粉块数"),
+        ),
         count("patches_positive", "阳性粉块数", "positive patches", "块", aliases=("阳性块数",)),
         *_CATCH,
         count("caught", "捕获总数", "animals caught", "只", aliases=("捕获数",)),
