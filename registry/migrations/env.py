@@ -1,0 +1,17 @@
+"""Alembic's entry: run the revisions on the connection that `registry.database` hands over, in its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from registry.tables import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    transactional_ddl=True,  # both engines roll a half-made table back; Alembic doubts SQLite by default
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+with context.begin_transaction():
+    context.run_migrations()

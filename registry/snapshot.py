@@ -1,0 +1,167 @@
+"""The registry as it stood at the end of a day: what `intake.*` in the warehouse is filled from.
+
+Only what was received or happened before 24:00 Asia/Shanghai of that day is seen, so any past day can be computed
+again and gives what it gave then, whatever was corrected since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Engine, RowMapping, Select, Table, select
+
+from registry.database import read
+from registry.standing import Standing, standings
+from registry.tables import (
+    batch_file,
+    batch_submission,
+    confirmation,
+    exclusion_event,
+    round_lock_event,
+    submission,
+    verdict,
+)
+from settings import end_of_day
+
+Rows = list[dict[str, object]]
+
+
+def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
+    """The registry at the end of `as_of`, one list of rows per table, each in a fixed order.
+
+    Keys: `submission`, `batch` (files that hold a row of a submission in that list), `batch_submission`,
+    `confirmation`, `exclusion` (rows excluded and not restored), `round_lock` (rounds locked and not unlocked).
+    """
+    before = end_of_day(as_of)
+    with read(engine) as connection:
+        standing = standings(connection, before=before)
+        rows = connection.execute(
+            select(submission).where(submission.c.received_at < before).order_by(*_IN_ORDER)
+        ).mappings()
+        sent = [row for row in rows if row["submission_id"] in standing]
+        verdicts = {row["submission_id"]: row for row in connection.execute(select(verdict)).mappings()}
+        batches: dict[str, str] = {
+            row.submission_id: row.batch_id for row in connection.execute(select(batch_submission))
+        }
+        files = connection.execute(select(batch_file).order_by(batch_file.c.path)).mappings().all()
+        confirmations = _before(connection.execute(_ordered(confirmation)).mappings(), before, standing)
+        exclusions = _before(connection.execute(_ordered(exclusion_event)).mappings(), before, standing)
+        locks = _before(connection.execute(_ordered(round_lock_event)).mappings(), before, None)
+    return {
+        "submission": [_submission(row, standing[row["submission_id"]], verdicts) for row in sent],
+        "batch": _files(files, sent, verdicts, batches),
+        "batch_submission": [
+            {"batch_id": batches[row["submission_id"]], "submission_id": row["submission_id"]}
+            for row in sent
+            if row["submission_id"] in batches
+        ],
+        "confirmation": _confirmations(confirmations),
+        "exclusion": _exclusions(exclusions),
+        "round_lock": _round_locks(locks),
+    }
+
+
+_IN_ORDER = (submission.c.received_at, submission.c.receipt_no)
+
+
+def _ordered(table: Table) -> Select[*tuple[Any, ...]]:
+    return select(table).order_by(table.c.event_id)
+
+
+def _before(rows: Iterable[RowMapping], before: datetime, known: dict[str, Standing] | None) -> list[RowMapping]:
+    return [row for row in rows if row["at"] < before and (known is None or row["submission_id"] in known)]
+
+
+def _submission(row: RowMapping, standing: Standing, verdicts: dict[str, RowMapping]) -> dict[str, object]:
+    found = None if standing.status == "pending" else verdicts.get(row["submission_id"])
+    return {
+        "submission_id": row["submission_id"],
+        "receipt_no": row["receipt_no"],
+        "form": row["form"],
+        "sender": row["sender"],
+        "channel": row["channel"],
+        "filename": row["filename"],
+        "sha256": row["sha256"],
+        "received_at": row["received_at"],
+        "effective_at": standing.effective_at,
+        "replaces_submission_id": row["replaces"],
+        "replaced_at": standing.replaced_at,
+        "withdrawn_at": standing.withdrawn_at,
+        "status": standing.status,
+        "is_in_force": standing.is_in_force,
+        "accepted_rows": 0 if found is None else found["accepted_rows"],
+        "refused_rows": 0 if found is None else found["refused_rows"],
+    }
+
+
+def _files(
+    files: Iterable[RowMapping], sent: list[RowMapping], verdicts: dict[str, RowMapping], batches: dict[str, str]
+) -> Rows:
+    held: set[tuple[str, str, str]] = set()
+    for row in sent:
+        key = row["submission_id"]
+        if key in batches and key in verdicts:
+            if verdicts[key]["accepted_rows"]:
+                held.add((batches[key], row["form"], "accepted"))
+            if verdicts[key]["refused_rows"]:
+                held.add((batches[key], row["form"], "rejected"))
+    return [
+        {key: file[key] for key in ("batch_id", "form", "file_kind", "path", "row_count")}
+        for file in files
+        if (file["batch_id"], file["form"], file["file_kind"]) in held
+    ]
+
+
+def _confirmations(events: list[RowMapping]) -> Rows:
+    """The first confirmation of a warning counts; confirming it again adds nothing."""
+    first: dict[tuple[str, str, str], RowMapping] = {}
+    for event in events:
+        first.setdefault((event["submission_id"], event["row_id"], event["rule_id"]), event)
+    return [
+        {
+            "submission_id": event["submission_id"],
+            "row_id": event["row_id"],
+            "rule_id": event["rule_id"],
+            "confirmed_at": event["at"],
+            "actor": event["actor"],
+            "reason": event["reason"],
+        }
+        for _, event in sorted(first.items())
+    ]
+
+
+def _exclusions(events: list[RowMapping]) -> Rows:
+    last: dict[tuple[str, str], RowMapping] = {}
+    for event in sorted(events, key=lambda event: (event["at"], event["event_id"])):
+        last[(event["submission_id"], event["row_id"])] = event
+    return [
+        {
+            "submission_id": event["submission_id"],
+            "row_id": event["row_id"],
+            "excluded_at": event["at"],
+            "actor": event["actor"],
+            "reason": event["reason"],
+        }
+        for _, event in sorted(last.items())
+        if event["action"] == "exclude"
+    ]
+
+
+def _round_locks(events: list[RowMapping]) -> Rows:
+    """Locks that hold. Locking every vector (None) and locking one are separate locks, each with its own unlock."""
+    last: dict[tuple[str, str, str], RowMapping] = {}
+    for event in sorted(events, key=lambda event: (event["at"], event["event_id"])):
+        last[(event["round_id"], event["place_code"], event["vector"] or "")] = event
+    return [
+        {
+            "round_id": event["round_id"],
+            "place_code": event["place_code"],
+            "vector": event["vector"],
+            "locked_at": event["at"],
+            "actor": event["actor"],
+        }
+        for _, event in sorted(last.items(), key=lambda item: item[0])
+        if event["action"] == "lock"
+    ]
