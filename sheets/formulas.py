@@ -1,0 +1,119 @@
+"""Cells that hold something and yet read as empty: error values (#N/A) and formulas never computed.
+
+python-calamine gives both as "". Read as missing they would turn a broken sum into 「not inspected」, so they are
+looked up in the XML of xlsx and ods files. In the binary xls and xlsb an error cannot be told from an empty cell.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from xml.etree import ElementTree
+
+Position = tuple[int, int]  # row number, column number, both from 1
+
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_ERROR = re.compile(rb'\bt="e"')
+_FORMULA_TEXT = re.compile(rb'\bt="str"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
+_NOT_COMPUTED = "公式没有计算结果"
+_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+def unshown_cells(content: bytes) -> dict[str, dict[Position, str]]:
+    """Error cells and formulas without a result, by sheet name. Empty for kinds of file that this cannot see into."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+        if "xl/workbook.xml" in names:
+            return _of_xlsx(archive, names)
+        if "content.xml" in names:
+            text = archive.read("content.xml")
+            return _of_ods(text) if b'value-type="error"' in text else {}
+    return {}
+
+
+def _of_xlsx(archive: zipfile.ZipFile, names: set[str]) -> dict[str, dict[Position, str]]:
+    found: dict[str, dict[Position, str]] = {}
+    suspects = {
+        name: text
+        for name in names
+        if name.startswith("xl/worksheets/")
+        and name.endswith(".xml")
+        and (b't="e"' in (text := archive.read(name)) or _FORMULA.search(text))
+    }
+    if suspects:
+        for sheet, path in _sheet_paths(archive).items():
+            if path in suspects and (cells := _cells_of(suspects[path])):
+                found[sheet] = cells
+    return found
+
+
+def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
+    targets = {
+        relation.get("Id"): posixpath.normpath(posixpath.join("xl", relation.get("Target", ""))).lstrip("/")
+        for relation in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    paths: dict[str, str] = {}
+    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        identifier = sheet.get(_RELATION_ID) or sheet.get(_STRICT_RELATION_ID)
+        if identifier in targets and sheet.get("name"):
+            paths[str(sheet.get("name"))] = targets[identifier]
+    return paths
+
+
+def _cells_of(xml: bytes) -> dict[Position, str]:
+    cells: dict[Position, str] = {}
+    for attributes, inner in _CELL.findall(xml):
+        value = _VALUE.search(inner)
+        if _ERROR.search(attributes):
+            shown = value[1].decode("utf-8", "replace") if value else "#N/A"
+        elif not value and _FORMULA.search(inner) and not _FORMULA_TEXT.search(attributes):
+            shown = _NOT_COMPUTED
+        else:
+            continue
+        reference = _REFERENCE.search(attributes)
+        if reference:
+            cells[int(reference[2]), _column_number(reference[1])] = shown
+    return cells
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _of_ods(xml: bytes) -> dict[str, dict[Position, str]]:
+    found: dict[str, dict[Position, str]] = {}
+    for table in _named(ElementTree.fromstring(xml), "table"):
+        cells: dict[Position, str] = {}
+        row_number = 1
+        for row in _named(table, "table-row"):
+            column = 1
+            for cell in row:
+                # office:value-type and calcext:value-type; the latter says "error".
+                if "error" in _attributes(cell, "value-type"):
+                    cells[row_number, column] = "".join(cell.itertext()) or "#N/A"
+                column += _repeated(cell, "number-columns-repeated")
+            row_number += _repeated(row, "number-rows-repeated")
+        if cells:
+            found[_attributes(table, "name")[0]] = cells
+    return found
+
+
+def _attributes(element: ElementTree.Element, name: str) -> list[str]:
+    return [value for key, value in element.attrib.items() if key.rpartition("}")[2] == name]
+
+
+def _repeated(element: ElementTree.Element, name: str) -> int:
+    return int((_attributes(element, name) or ["1"])[0])
+
+
+def _named(parent: ElementTree.Element, name: str) -> list[ElementTree.Element]:
+    return [element for element in parent.iter() if element.tag.rpartition("}")[2] == name]
