@@ -19,7 +19,10 @@ Lines = dict[str, list[Line]]
 
 
 def check_tables(lines: Lines) -> list[StandardsProblem]:
-    """Every problem between rows; `lines` holds all tables, overlays included."""
+    """Every problem between rows; `lines` holds all tables, overlays included.
+
+    Rows that are not whole have been reported: they lend their codes to other rows, and no more.
+    """
     checks: tuple[Callable[[Lines], Iterator[StandardsProblem]], ...] = (
         _check_validity,
         _check_keys,
@@ -32,7 +35,9 @@ def check_tables(lines: Lines) -> list[StandardsProblem]:
         check_limits,
         check_unit_ladder,
     )
-    return [problem for check in checks for problem in check(lines)]
+    damaged = {(line.file, line.number) for found in lines.values() for line in found if not line.is_whole}
+    problems = [problem for check in checks for problem in check(lines)]
+    return [problem for problem in problems if (problem.file, problem.line) not in damaged]
 
 
 def _check_validity(lines: Lines) -> Iterator[StandardsProblem]:
@@ -50,10 +55,14 @@ def _key(table: Table, line: Line) -> tuple[str, ...]:
     return tuple(text(line.row, column) for column in table.key)
 
 
+def _is_whole(line: Line) -> bool:
+    return line.is_whole
+
+
 def _check_keys(lines: Lines) -> Iterator[StandardsProblem]:
     for table in TABLES.values():
         groups: dict[tuple[str, ...], list[Line]] = {}
-        for line in lines[table.name]:
+        for line in filter(_is_whole, lines[table.name]):
             groups.setdefault(_key(table, line), []).append(line)
         for key, group in groups.items():
             named = " ".join(key)
@@ -116,12 +125,11 @@ def _check_parent(line: Line, by_code: dict[str, list[Line]]) -> Iterator[Standa
                 f"parent {parent} is not valid {'to this day' if end == date.max else f'on {end}'}",
             )
             return
-    seen = {code}
+    seen: set[str] = set()
     above = parent
-    while above:
-        if above in seen:
-            yield line.problem(f"上级关系成环：{code} → {above}", f"{above} is its own ancestor")
-            return
+    while above and above not in seen:
+        if above == code:
+            yield line.problem(f"上级关系成环：{code}是自己的上级", f"{code} is its own ancestor")
         seen.add(above)
         above = text(by_code[above][-1].row, "parent_code") if above in by_code else ""
 

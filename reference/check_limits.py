@@ -18,8 +18,9 @@ Lines = dict[str, list[Line]]
 def check_editions(lines: Lines) -> Iterator[StandardsProblem]:
     """On no day are two editions in force for one vector, and an edition said to be known has limits."""
     with_limits = {(text(line.row, "standard"), text(line.row, "edition")) for line in lines["threshold"]}
-    for position, line in enumerate(lines["edition"]):
-        for other in lines["edition"][:position]:
+    editions = [line for line in lines["edition"] if line.is_whole]
+    for position, line in enumerate(editions):
+        for other in editions[:position]:
             # Rows of one key are judged with every other table's keys.
             same_key = all(line.row[c] == other.row[c] for c in ("standard", "edition"))
             if not same_key and line.row["vector"] == other.row["vector"] and overlap(line.row, other.row):
@@ -43,13 +44,19 @@ def check_limits(lines: Lines) -> Iterator[StandardsProblem]:
         indicator = text(line.row, "indicator")
         ladders.setdefault((*_edition(line), indicator), []).append(line)
         # A local ladder stands in a local document; a national one in an edition of its vector's standard.
-        if not text(line.row, "adopted_by") and (*_edition(line), vectors.get(indicator, "")) not in editions:
+        if (
+            line.is_whole
+            and not text(line.row, "adopted_by")
+            and (*_edition(line), vectors.get(indicator, "")) not in editions
+        ):
             named = " ".join(_edition(line))
             yield line.problem(
                 f"edition.csv中没有该指标所属病媒的版本“{named}”",
                 f"edition.csv has no edition {named!r} for this indicator's vector",
             )
     for ladder in ladders.values():
+        if not all(line.is_whole for line in ladder):
+            continue
         comparisons = {text(line.row, "comparison") for line in ladder}
         if len(comparisons) > 1:
             shown = " ".join(sorted(comparisons))
@@ -108,11 +115,12 @@ def _limit(line: Line) -> Decimal:
 
 def check_unit_ladder(lines: Lines) -> Iterator[StandardsProblem]:
     """Steps of the single-unit ladder do not overlap, so that a number of rooms has one answer."""
-    for position, line in enumerate(lines["unit_ladder"]):
+    steps = [line for line in lines["unit_ladder"] if line.is_whole]
+    for position, line in enumerate(steps):
         first, last = _rooms(line)
         if last < first:
             yield line.problem(f"房间数上限{last}小于下限{first}", f"rooms_to {last} is below rooms_from {first}")
-        for other in lines["unit_ladder"][:position]:
+        for other in steps[:position]:
             other_first, other_last = _rooms(other)
             # Steps that start at the same number are duplicates of the key, reported with the keys.
             is_overlap = first != other_first and first <= other_last and other_first <= last

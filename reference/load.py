@@ -29,8 +29,9 @@ def load_standards(folders: Sequence[Path]) -> Standards:
     """
     problems: list[StandardsProblem] = []
     lines = read_folders(folders, problems)
-    problems += check_tables(lines)
-    if problems:
+    if lines is not None:
+        problems += check_tables(lines)
+    if problems or lines is None:
         raise StandardsError(problems)
     tables = {name: tuple(line.row for line in found) for name, found in lines.items()}
     return Standards(tables=tables, hash=_hash(tables))

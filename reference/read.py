@@ -25,24 +25,32 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True)
 class Line:
-    """A row and where it stands, so that every later check can name file and line."""
+    """A row and where it stands, so that every later check can name file and line.
+
+    Attributes:
+        is_whole: False when a cell could not be read. Such a row is empty there; it still lends its codes to other
+            tables, so that one slip is one problem, but nothing else is asked of it.
+    """
 
     file: str
     number: int
     row: Row
+    is_whole: bool = True
 
     def problem(self, zh: str, en: str) -> StandardsProblem:
         """A problem of this row."""
         return StandardsProblem(self.file, self.number, f"{zh} / {en}")
 
 
-def read_folders(folders: Sequence[Path], problems: list[StandardsProblem]) -> dict[str, list[Line]]:
+def read_folders(folders: Sequence[Path], problems: list[StandardsProblem]) -> dict[str, list[Line]] | None:
     """Read every table from the first folder, then the rows that later folders add to it.
 
     Returns:
-        Every table of `TABLES`, in that order, with its lines; a row with a bad cell is reported and left out.
+        Every table of `TABLES`, in that order, with its lines; None when a file as a whole could not be read, for
+        then nothing can be said about the codes that it holds.
     """
     lines: dict[str, list[Line]] = {name: [] for name in TABLES}
+    is_complete = True
     for position, folder in enumerate(folders):
         files = {path.stem: path for path in sorted(folder.glob("*.csv"))}
         for stem in sorted(files.keys() - TABLES.keys()):
@@ -51,10 +59,13 @@ def read_folders(folders: Sequence[Path], problems: list[StandardsProblem]) -> d
         for table in TABLES.values():
             path = files.get(table.name)
             if path is not None:
-                lines[table.name] += _TableFile(path, table, problems).lines()
+                file = _TableFile(path, table, problems)
+                lines[table.name] += file.lines()
+                is_complete = is_complete and not file.is_broken
             elif position == 0:
+                is_complete = False
                 problems.append(StandardsProblem(str(folder / f"{table.name}.csv"), 1, "缺少此文件 / file is missing"))
-    return lines
+    return lines if is_complete else None
 
 
 class _TableFile:
@@ -65,16 +76,22 @@ class _TableFile:
         self.table = table
         self.columns = {column.name: column for column in table.columns}
         self.problems = problems
+        self.is_broken = False
 
     def report(self, number: int, zh: str, en: str) -> None:
         self.problems.append(StandardsProblem(str(self.path), number, f"{zh} / {en}"))
+
+    def break_off(self, number: int, zh: str, en: str) -> None:
+        """Report what makes the rest of the file unreadable."""
+        self.is_broken = True
+        self.report(number, zh, en)
 
     def lines(self) -> list[Line]:
         try:
             content = self.path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             number = error.object[: error.start].count(b"\n") + 1
-            self.report(number, "文件不是UTF-8编码，请另存为“CSV UTF-8”", "not UTF-8; save the file as CSV UTF-8")
+            self.break_off(number, "文件不是UTF-8编码，请另存为“CSV UTF-8”", "not UTF-8; save the file as CSV UTF-8")
             return []
         reader = csv.reader(io.StringIO(content, newline=""), strict=True)
         header: list[str] | None = None
@@ -90,43 +107,40 @@ class _TableFile:
                     if not self._header_is_right(header, number):
                         return []
                     continue
-                row = self._row(header, cells, number)
-                if row is not None:
-                    lines.append(Line(str(self.path), number, row))
+                lines.append(self._line(header, cells, number))
         except csv.Error as error:
-            self.report(reader.line_num, f"CSV格式错误：{error}", f"malformed CSV: {error}")
+            self.break_off(reader.line_num, f"CSV格式错误：{error}", f"malformed CSV: {error}")
         if header is None:
-            self.report(1, "文件没有表头", "the file has no header")
+            self.break_off(1, "文件没有表头", "the file has no header")
         return lines
 
     def _header_is_right(self, header: list[str], number: int) -> bool:
-        before = len(self.problems)
         for name in sorted(set(header) - self.columns.keys()):
-            self.report(number, f"未知的列“{name}”，可用：{'、'.join(self.columns)}", f"unknown column {name!r}")
+            self.break_off(number, f"未知的列“{name}”，可用：{'、'.join(self.columns)}", f"unknown column {name!r}")
         for name in sorted({name for name in header if header.count(name) > 1}):
-            self.report(number, f"列“{name}”出现多次", f"column {name!r} appears twice")
+            self.break_off(number, f"列“{name}”出现多次", f"column {name!r} appears twice")
         # A local file may leave out columns that it never fills.
         for name in (c.name for c in self.table.columns if c.required and c.name not in header):
-            self.report(number, f"缺少列“{name}”", f"column {name!r} is missing")
-        return len(self.problems) == before
+            self.break_off(number, f"缺少列“{name}”", f"column {name!r} is missing")
+        return not self.is_broken
 
-    def _row(self, header: list[str], cells: list[str], number: int) -> Row | None:
-        if len(cells) != len(header):
-            zh = f"此行有{len(cells)}格，表头有{len(header)}列"
-            self.report(number, zh, f"{len(cells)} cells under a header of {len(header)}")
-            return None
-        given = dict(zip(header, cells, strict=True))
+    def _line(self, header: list[str], cells: list[str], number: int) -> Line:
+        given = dict(zip(header, cells, strict=False))
         row: dict[str, Cell] = {}
-        is_right = True
+        faults: list[tuple[str, str]] = []
         for column in self.table.columns:
             seen = given.get(column.name, "").strip()
             fault = _fault(column, seen)
-            if fault is None:
-                row[column.name] = _value(column, seen)
-            else:
-                is_right = False
-                self.report(number, *fault)
-        return row if is_right else None
+            row[column.name] = _value(column, seen) if fault is None else None
+            if fault is not None:
+                faults.append(fault)
+        if len(cells) != len(header):
+            # Cells have slipped under other columns: what each of them says is beside the point.
+            zh = f"此行有{len(cells)}格，表头有{len(header)}列"
+            faults = [(zh, f"{len(cells)} cells under a header of {len(header)}")]
+        for fault in faults:
+            self.report(number, *fault)
+        return Line(str(self.path), number, row, is_whole=not faults)
 
 
 def _fault(column: Column, seen: str) -> tuple[str, str] | None:
