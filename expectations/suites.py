@@ -1,0 +1,198 @@
+"""Great Expectations suites: claims of rows in, failing claims out.
+
+A *claim* is one check applied to one row: "5 rooms with signs are at most the 12 inspected". All claims of a form that
+the same core expectation judges at the same severity stand in one frame, a line each, and make one expectation, whose
+`meta` names the rules it judges. One expectation per rule would read nicer, but each costs about 30 ms whatever the
+number of rows: a rodent survey has over a hundred, and a sheet of ten rows would take four seconds instead of a third
+of one. Great Expectations is imported inside the functions, because that alone takes 7 s.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
+
+from expectations.rule import GX_SEVERITY, Check, Expects, Operand, Severity
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from great_expectations.core.batch_definition import BatchDefinition
+    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+    from great_expectations.expectations.expectation import Expectation
+
+# Claims that one expectation judges: kind, severity, limits of a range, allowed values of a set.
+Group: TypeAlias = tuple[Expects, Severity, tuple[float, float], tuple[str | int | bool, ...]]
+
+
+# Great Expectations keeps its context in a global; the portal judges in several threads.
+_ONE_AT_A_TIME = Lock()
+
+
+class SuiteError(RuntimeError):
+    """Great Expectations could not evaluate an expectation; the message says which rules it judges and why."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One check applied to one row.
+
+    Attributes:
+        submission: Position of the submission in the batch; keys are unique within it only.
+        row: Position of the row in its submission.
+    """
+
+    check: Check
+    submission: int
+    row: int
+    operands: tuple[Operand, ...]
+
+
+def group_of(check: Check) -> Group:
+    """The group whose expectation judges the check."""
+    return (
+        check.expects,
+        check.rule.severity,
+        check.limits if check.expects is Expects.BETWEEN else (0, 0),
+        check.allowed if check.expects is Expects.IN_SET else (),
+    )
+
+
+def failing(claims: Sequence[Claim], name: str) -> list[Claim]:
+    """The claims that do not hold, every one of them, in the order given.
+
+    Args:
+        claims: Claims of one form.
+        name: The form; names the data source in Great Expectations.
+
+    Raises:
+        SuiteError: An expectation raised inside Great Expectations, which reports that as a failed result.
+    """
+    by_group: dict[Group, list[int]] = {}
+    for number, claim in enumerate(claims):
+        by_group.setdefault(group_of(claim.check), []).append(number)
+    failed: set[int] = set()
+    with _ONE_AT_A_TIME:
+        for group, numbers in by_group.items():
+            failed.update(_judge(group, [claims[n] for n in numbers], numbers, name))
+    return [claims[n] for n in sorted(failed)]
+
+
+@cache
+def _context() -> EphemeralDataContext:
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    # Every sheet would print a bar of its own otherwise.
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return context
+
+
+@cache
+def _batch_definition(name: str) -> BatchDefinition[None]:
+    source = _context().data_sources.add_pandas(name)
+    return source.add_dataframe_asset("claims").add_batch_definition_whole_dataframe("whole")
+
+
+def _judge(group: Group, claims: list[Claim], numbers: list[int], name: str) -> list[int]:
+    """Numbers of the failing claims of one group."""
+    rule_ids = sorted({claim.check.rule.rule_id for claim in claims})
+    batch = _batch_definition(name).get_batch(batch_parameters={"dataframe": _frame(group[0], claims, numbers)})
+    result = batch.validate(
+        _expectation(group, rule_ids),
+        result_format={
+            "result_format": "COMPLETE",
+            "unexpected_index_column_names": ["claim"],
+            "include_unexpected_rows": False,
+        },
+    )
+    if result.exception_info and _raised(result.exception_info):
+        raise SuiteError(f"{', '.join(rule_ids)}: {result.exception_info}")
+    # A list of values stops at 200, the index list never does.
+    indices = result.result.get("unexpected_index_list") or []
+    if len(indices) != result.result["unexpected_count"]:
+        raise SuiteError(f"{', '.join(rule_ids)}: {len(indices)} of {result.result['unexpected_count']} rows named.")
+    return [int(index["claim"]) for index in indices]
+
+
+def _raised(info: dict[str, object]) -> bool:
+    """Whether evaluation raised: the flag stands at the top, or once for each metric."""
+    if "raised_exception" in info:
+        return bool(info["raised_exception"])
+    return any(isinstance(one, dict) and one.get("raised_exception") for one in info.values())
+
+
+def _expectation(group: Group, rule_ids: list[str]) -> Expectation:
+    from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import (
+        ExpectColumnPairValuesAToBeGreaterThanB,
+    )
+    from great_expectations.expectations.core.expect_column_pair_values_to_be_equal import (
+        ExpectColumnPairValuesToBeEqual,
+    )
+    from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
+    from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+    from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
+    from great_expectations.expectations.core.expect_compound_columns_to_be_unique import (
+        ExpectCompoundColumnsToBeUnique,
+    )
+    from great_expectations.expectations.metadata_types import FailureSeverity
+
+    expects, severity, (minimum, maximum), allowed = group
+    level, meta = FailureSeverity(GX_SEVERITY[severity]), {"rule_ids": rule_ids}
+    match expects:
+        case Expects.GIVEN:
+            return ExpectColumnValuesToNotBeNull(column="a", severity=level, meta=meta)
+        case Expects.BETWEEN:
+            return ExpectColumnValuesToBeBetween(
+                column="a", min_value=minimum, max_value=maximum, severity=level, meta=meta
+            )
+        case Expects.IN_SET:
+            return ExpectColumnValuesToBeInSet(column="a", value_set=list(allowed), severity=level, meta=meta)
+        case Expects.AT_LEAST | Expects.MORE_THAN:
+            return ExpectColumnPairValuesAToBeGreaterThanB(
+                column_A="a",
+                column_B="b",
+                or_equal=expects is Expects.AT_LEAST,
+                ignore_row_if="either_value_is_missing",
+                severity=level,
+                meta=meta,
+            )
+        case Expects.EQUAL:
+            return ExpectColumnPairValuesToBeEqual(
+                column_A="a", column_B="b", ignore_row_if="either_value_is_missing", severity=level, meta=meta
+            )
+        case Expects.UNIQUE:
+            return ExpectCompoundColumnsToBeUnique(column_list=["submission", "a"], severity=level, meta=meta)
+
+
+def _frame(expects: Expects, claims: list[Claim], numbers: list[int]) -> pd.DataFrame:
+    """The claims as columns `claim`, `submission`, `a` and `b`; numbers and dates as doubles, the rest as they are.
+
+    A cell that could not be read as a number is already None (the reader says so), so no text can reach a number here.
+    """
+    import pandas as pd
+
+    a: list[Operand | float] = [claim.operands[0] for claim in claims]
+    columns: dict[str, object] = {"claim": numbers, "submission": [claim.submission for claim in claims]}
+    if expects in (Expects.GIVEN, Expects.IN_SET, Expects.UNIQUE):
+        columns["a"] = pd.Series(a, dtype=object)
+    else:
+        columns["a"] = [_as_double(value) for value in a]
+    if expects in (Expects.AT_LEAST, Expects.MORE_THAN, Expects.EQUAL):
+        columns["b"] = [_as_double(claim.operands[1]) for claim in claims]
+    return pd.DataFrame(columns)
+
+
+def _as_double(value: Operand | float) -> float:
+    """A number, or a date as its ordinal; every count, area and date here is far below 2**53, so none is rounded."""
+    if isinstance(value, date):
+        return float(value.toordinal())
+    if value is None or isinstance(value, str):
+        raise TypeError(f"a number or date was expected here, not {value!r}")
+    return float(value)
