@@ -24,10 +24,10 @@ class Group(StrEnum):
 _NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
 _WIDTHS = {
     "place_code": 15.0, "place_name": 13.0, "unit_code": 10.0, "unit_name": 20.0, "unit_type": 13.0,
-    "is_key_unit": 6.0, "is_built_up": 6.0, "round_id": 17.0, "round_kind": 10.0, "inspectors": 11.0, "note": 18.0,
+    "is_key_unit": 6.0, "is_built_up": 6.0, "round_id": 15.0, "round_kind": 10.0, "inspectors": 11.0, "note": 18.0,
     "habitat": 13.0, "temperature_c": 6.0, "method": 11.0,
 }  # fmt: skip
-_WIDTH_OF_KIND = {Kind.DATE: 11.5, Kind.INTEGER: 6.6, Kind.DECIMAL: 8.0, Kind.BOOLEAN: 6.0, Kind.CODE: 12.0}
+_WIDTH_OF_KIND = {Kind.DATE: 11.5, Kind.INTEGER: 7.3, Kind.DECIMAL: 8.0, Kind.BOOLEAN: 6.0, Kind.CODE: 12.0}
 
 
 @cache
@@ -60,6 +60,8 @@ def groups_of(form: Form) -> dict[str, Group]:
             effort.add(relation.right)
         elif relation.kind is RelationKind.STANDARD_ROOMS:
             effort.update((relation.left, *relation.parts))
+        elif relation.kind is RelationKind.ZERO_IFF_ZERO and len(relation.parts) == 1:
+            found.update((relation.left, *relation.parts))
         elif len(relation.parts) > 1:
             details.update(relation.parts)
     found -= effort
@@ -80,7 +82,9 @@ def width_of(field: Field) -> float:
 
 
 def lines_of(title: str, width: float) -> int:
-    """Lines that a title takes when it wraps; a Chinese character is two wide."""
-    characters = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in title)
+    """Lines that a title takes when it wraps, its own breaks included; a Chinese character is two wide."""
     per_line = max(2, int((width - 0.6) // 2) * 2)
-    return -(-characters // per_line)
+    return sum(
+        -(-sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in part) // per_line)
+        for part in title.split("\n")
+    )

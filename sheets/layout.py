@@ -13,7 +13,7 @@ from sheets.cells import Cell, seen_text
 from sheets.fields import Form
 from sheets.forms import FORMS
 from sheets.problem import UnreadableSheet
-from sheets.titles import Match, match_title, other_unit, plain_title
+from sheets.titles import Match, plain_title, printed_title, titles_of
 
 HEADER_WITHIN = 10
 # Fewer titles than this is a coincidence (姓名, 日期, 备注), not a table of ours.
@@ -27,7 +27,7 @@ class Layout:
     Attributes:
         header_row: Row number of the titles, from 1.
         columns: Field key -> index into the row.
-        titles: Field key -> title as printed in the sheet.
+        titles: Field key -> title as printed in the sheet, without its required mark.
         remarks: What was assumed, in Chinese.
     """
 
@@ -56,11 +56,11 @@ def find_layout(sheet: str, head: Sequence[Sequence[Cell]], form: Form | None, f
         UnreadableSheet: file.form when two forms fit equally well, file.columns when a required column is missing,
             stands twice or is in another unit.
     """
+    plain_rows = [{plain_title(cell) for cell in row if isinstance(cell, str) and cell} for row in head]
     candidates = [
-        (len({m.key for m in matches if m}), known, number)
-        for number, row in enumerate(head, start=1)
-        for known in ((form,) if form else FORMS.values())
-        if (matches := [match_title(known, seen_text(cell)) for cell in row])
+        (len({match.key for plain in plain_row if (match := titles.match(plain))}), known, number)
+        for known, titles in ((known, titles_of(known)) for known in ((form,) if form else FORMS.values()))
+        for number, plain_row in enumerate(plain_rows, start=1)
     ]
     most = max((count for count, _, _ in candidates), default=0)
     if most < _FEWEST_TITLES:
@@ -96,22 +96,22 @@ def _narrow(layouts: list[Layout], head: Sequence[Sequence[Cell]]) -> list[Layou
 
 def _layout(sheet: str, form: Form, header_row: int, row: Sequence[Cell], first_column: int) -> Layout:
     layout = Layout(form, header_row, {}, {})
-    titles = [seen_text(cell).strip() for cell in row]
-    matches = [match_title(form, title) for title in titles]
+    known = titles_of(form)
+    titles = [printed_title(seen_text(cell)) for cell in row]
+    matches = [known.match(plain_title(title)) for title in titles]
     exact = {match.key for match in matches if match and match.exact}
     for index, (title, match) in enumerate(zip(titles, matches, strict=True)):
         if match and (match.exact or match.key not in exact):
             _take(layout, sheet, index, title, match)
         elif title:
-            elsewhere = other_unit(form, title)
-            if elsewhere and elsewhere[0].key not in exact:
-                known, stated = elsewhere
+            elsewhere = known.other_unit(plain_title(title))
+            if elsewhere and elsewhere[0] not in exact:
+                key, stated = elsewhere
                 raise UnreadableSheet(
                     "file.columns",
                     f"工作表「{sheet}」的列「{title}」单位是 {stated}，"
-                    f"本表要求 {known.unit or '不带单位'}；请换算后再发送。",
-                    f"Sheet {sheet!r}: column {title!r} is in {stated}, "
-                    f"{form.form_id}.{known.key} is in {known.unit!r}.",
+                    f"本表要求 {form[key].unit or '不带单位'}；请换算后再发送。",
+                    f"Sheet {sheet!r}: column {title!r} is in {stated}, {form.form_id}.{key} is in {form[key].unit!r}.",
                 )
             layout.remarks.append(f"工作表「{sheet}」{_letters(first_column + index)}列「{title}」不属于本表，未读取")
     return layout

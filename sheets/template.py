@@ -165,9 +165,10 @@ class _Writer:
         for column, f in enumerate(self.form.fields):
             self.sheet.write_string(HEADER_ROW, column, _title(f), styles[self.groups[f.key], f.required])
         lines = max(lines_of(_title(f), width) for f, width in zip(self.form.fields, self.widths, strict=True))
+        self.sheet.set_default_row(18)
         self.sheet.set_row_pixels(TITLE_ROW, 36)
         self.sheet.set_row_pixels(INSTRUCTION_ROW, 24)
-        self.sheet.set_row_pixels(HEADER_ROW, 17 * lines + 10)
+        self.sheet.set_row_pixels(HEADER_ROW, 17 * lines + 8)
 
     def _rule(self, column: int, f: Field, last_row: int) -> None:
         """What may be typed into a column, with a message before and an error after."""
@@ -227,4 +228,6 @@ class _Writer:
 
 
 def _title(field: Field) -> str:
-    return f"{field.title_zh}{REQUIRED_MARK}" if field.required else field.title_zh
+    """The title with its required mark, broken before each bracket so that narrow columns stay legible."""
+    label = f"{field.label_zh}{REQUIRED_MARK}" if field.required else field.label_zh
+    return (f"{label}（{field.unit}）" if field.unit else label).replace("（", "\n（")

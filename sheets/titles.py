@@ -40,45 +40,49 @@ def plain_title(title: str) -> str:
     return _BLANK_OR_MARK.sub("", normalise(title)).lower()
 
 
+def printed_title(title: str) -> str:
+    """A title as people read it aloud: its own characters, without line breaks and required mark."""
+    return "".join(line.strip() for line in title.replace("＊", REQUIRED_MARK).split("\n")).replace(REQUIRED_MARK, "")
+
+
+class Titles:
+    """Every title under which the fields of a form are known."""
+
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        self._units = {f.key: f.unit for f in fields}
+        self._known = {plain_title(alias): Match(f.key, exact=False) for f in fields for alias in f.aliases}
+        # After the aliases: a field's own title always wins over another field's alias.
+        for f in fields:
+            for title in (f.key, f.label_zh, f.title_zh):
+                self._known[plain_title(title)] = Match(f.key, exact=True)
+
+    def match(self, plain: str) -> Match | None:
+        """The field that a plain title names, or None."""
+        if plain in self._known:
+            return self._known[plain]
+        match, stated = self._in_brackets(plain)
+        return (
+            Match(match.key, exact=False) if match and not _measures_otherwise(self._units[match.key], stated) else None
+        )
+
+    def other_unit(self, plain: str) -> tuple[str, str] | None:
+        """Key and stated unit, when a plain title names a field in another unit of measure than the form's."""
+        match, stated = self._in_brackets(plain)
+        return (match.key, stated) if match and _measures_otherwise(self._units[match.key], stated) else None
+
+    def _in_brackets(self, plain: str) -> tuple[Match | None, str]:
+        bracket = _BRACKET.match(plain)
+        return (self._known.get(bracket[1]), bracket[2]) if bracket else (None, "")
+
+
 @cache
-def _titles(form_id: str, version: int, fields: tuple[Field, ...]) -> dict[str, Match]:
-    titles: dict[str, Match] = {}
-    for field in fields:
-        for alias in field.aliases:
-            titles[plain_title(alias)] = Match(field.key, exact=False)
-    # After the aliases: a field's own title always wins over another field's alias.
-    for field in fields:
-        for title in (field.key, field.label_zh, field.title_zh):
-            titles[plain_title(title)] = Match(field.key, exact=True)
-    return titles
+def _titles(fields: tuple[Field, ...]) -> Titles:
+    return Titles(fields)
 
 
-def titles_of(form: Form) -> dict[str, Match]:
-    """Every plain title under which a form's fields are known."""
-    return _titles(form.form_id, form.version, form.fields)
-
-
-def match_title(form: Form, title: str) -> Match | None:
-    """The field that a title names, or None."""
-    known = titles_of(form)
-    plain = plain_title(title)
-    if plain in known:
-        return known[plain]
-    bracket = _BRACKET.match(plain)
-    if bracket and bracket[1] in known:
-        match = known[bracket[1]]
-        if not _measures_otherwise(form[match.key].unit, bracket[2]):
-            return Match(match.key, exact=False)
-    return None
-
-
-def other_unit(form: Form, title: str) -> tuple[Field, str] | None:
-    """The field and the stated unit, when a title names a field in another unit of measure than the form's."""
-    bracket = _BRACKET.match(plain_title(title))
-    match = titles_of(form).get(bracket[1]) if bracket else None
-    if bracket and match and _measures_otherwise(form[match.key].unit, bracket[2]):
-        return form[match.key], bracket[2]
-    return None
+def titles_of(form: Form) -> Titles:
+    """The titles of a form, made once."""
+    return _titles(form.fields)
 
 
 def _measures_otherwise(ours: str, stated: str) -> bool:

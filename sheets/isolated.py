@@ -1,0 +1,160 @@
+"""Read files from outside in a child process, so that no file can exhaust or hang the process that asks.
+
+One child serves many files; it is started when first needed and again after it died or was stopped. The child is a
+fresh interpreter rather than a fork, so it works alike under pytest, Dagster and a web server with threads.
+"""
+
+from __future__ import annotations
+
+import pickle
+import resource
+import socket
+import subprocess
+import sys
+import threading
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+from settings import PROJECT_ROOT
+from sheets.problem import UnreadableSheet
+from sheets.reader import SheetContent, read_sheet
+
+if TYPE_CHECKING:
+    from reference.load import Standards
+
+MEMORY_LIMIT: Final = 2 * 2**30
+TIME_LIMIT_S: Final = 30.0
+
+
+class Reader:
+    """`read_sheet` in a child process with limits on memory and time. Safe to share between threads.
+
+    Attributes:
+        time_limit_s: Seconds that one file may take.
+        memory_limit: Bytes of address space of the child.
+    """
+
+    def __init__(self, *, time_limit_s: float = TIME_LIMIT_S, memory_limit: int = MEMORY_LIMIT) -> None:
+        self.time_limit_s = time_limit_s
+        self.memory_limit = memory_limit
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
+        self._standards_hash = ""
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the child, None when none is running."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def read(self, content: bytes, filename: str, standards: Standards) -> SheetContent:
+        """Read one file.
+
+        Raises:
+            UnreadableSheet: As `read_sheet` does; file.unreadable also when the child died, ran out of memory or time.
+        """
+        with self._lock:
+            try:
+                connection = self._running()
+                if self._standards_hash != standards.hash:
+                    connection.send_bytes(pickle.dumps(standards))
+                    self._standards_hash = standards.hash
+                connection.send_bytes(pickle.dumps((content, filename)))
+                if not connection.poll(self.time_limit_s):
+                    self._stop()
+                    raise _gave_up(filename, f"{self.time_limit_s:g} 秒内没有读完", "took too long")
+                answer = pickle.loads(connection.recv_bytes())
+            except (EOFError, OSError):
+                self._stop()
+                raise _gave_up(filename, "读取时内存不足或出错", "the reading process died") from None
+            except BaseException:
+                # Interrupted between question and answer: the next file must not get this one's answer.
+                self._stop()
+                raise
+        if isinstance(answer, SheetContent):
+            return answer
+        raise UnreadableSheet(*answer)
+
+    def close(self) -> None:
+        """Stop the child."""
+        with self._lock:
+            self._stop()
+
+    def _running(self) -> Connection:
+        if self._connection is not None and self.pid is not None:
+            return self._connection
+        self._stop()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "sheets.isolated", str(theirs.fileno()), str(self.memory_limit)],
+                cwd=PROJECT_ROOT,
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+        self._connection = Connection(ours.detach())
+        return self._connection
+
+    def _stop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._connection = self._process = None
+        self._standards_hash = ""
+
+
+def _gave_up(filename: str, zh: str, en: str) -> UnreadableSheet:
+    return UnreadableSheet(
+        "file.unreadable",
+        f"「{filename}」{zh}，文件可能已损坏；请把填报的内容粘贴到新模板后再发送。",
+        f"{filename!r} was given up: {en}.",
+    )
+
+
+def _triple(refusal: UnreadableSheet) -> tuple[str, str, str]:
+    return refusal.rule_id, refusal.zh, refusal.en
+
+
+def serve(connection: Connection) -> None:
+    """The child's life: standards when they change, then one answer for each file, until the other side is gone."""
+    standards: Standards | None = None
+    while True:
+        try:
+            asked: object = pickle.loads(connection.recv_bytes())
+        except EOFError:
+            return
+        if not isinstance(asked, tuple):
+            standards = asked  # type: ignore[assignment]  # only `Reader` writes to this socket
+            continue
+        content, filename = asked
+        assert standards is not None
+        answer: SheetContent | tuple[str, str, str]
+        try:
+            answer = read_sheet(content, filename, standards)
+        except UnreadableSheet as refusal:
+            answer = _triple(refusal)
+        except MemoryError:
+            answer = _triple(_gave_up(filename, "读取时内存不足", "out of memory"))
+        except Exception as error:  # a bug of ours must not stop the files that follow
+            answer = _triple(_gave_up(filename, "读取时出错", f"{type(error).__name__}: {error}"))
+        connection.send_bytes(pickle.dumps(answer))
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
+    # Pickle by the name that the parent imports, not as __main__.
+    from sheets.isolated import serve as serve_as_imported
+
+    serve_as_imported(Connection(int(sys.argv[1])))
