@@ -53,7 +53,7 @@ class NotUnderstoodError(ValueError):
 
 def normalise(text: str) -> str:
     """Full-width digits and punctuation as plain ones, no blanks around."""
-    return unicodedata.normalize("NFKC", text).strip()
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def seen_text(cell: Cell) -> str:
@@ -154,6 +154,8 @@ def _number(cell: Cell) -> Decimal | None:
 def parse_integer(cell: Cell) -> int | None:
     """A whole number; "12.0" and "1,234" are whole, 3.5 is not."""
     if type(cell) is float and cell.is_integer() and abs(cell) <= LARGEST_NUMBER:
+        return int(cell)
+    if type(cell) is str and cell.isascii() and cell.isdigit() and len(cell) <= 12:
         return int(cell)
     number = _number(cell)
     if number is None:

@@ -118,7 +118,7 @@ class Reader:
 def _gave_up(filename: str, zh: str, en: str) -> UnreadableSheet:
     return UnreadableSheet(
         "file.unreadable",
-        f"「{filename}」{zh}，文件可能已损坏；请把填报的内容粘贴到新模板后再发送。",
+        f"「{filename}」{zh}，文件可能已损坏或太大；请把填报的内容粘贴到新模板，行数多时分成几个文件，再发送。",
         f"{filename!r} was given up: {en}.",
     )
 

@@ -202,7 +202,9 @@ class _Writer:
 
     def _cell(self, row: int, column: int, f: Field, value: object) -> None:
         style = self.formats[f.kind]
-        if isinstance(value, bool):
+        if type(value) is int and -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+            self.sheet.write_number(row, column, value, style)
+        elif isinstance(value, bool):
             self.sheet.write_string(row, column, "是" if value else "否", style)
         elif isinstance(value, dt.date):
             self.sheet.write_datetime(row, column, value, style)
