@@ -146,7 +146,6 @@ RODENT_TRAP = Form(
         *HEADER_RELATIONS,
         Relation(RelationKind.ORDER, "surveyed_on", "collected_on"),
         Relation(RelationKind.AT_MOST, "traps_recovered", "traps_set"),
-        Relation(RelationKind.AT_MOST, "traps_effective", "traps_set"),
         Relation(RelationKind.SUM_EQUALS, "traps_recovered", parts=("traps_effective", "traps_invalid")),
         Relation(RelationKind.SUM_EQUALS, "traps_set", parts=("traps_set_indoors", "traps_set_outdoors")),
         Relation(RelationKind.NEEDED_WHEN, "method", "caught", values=("snap", "cage", "board")),
