@@ -13,6 +13,7 @@ from reference.problem import StandardsError, StandardsProblem
 from reference.read import read_folders
 from reference.rows import Cell, Row
 from reference.standards import Standards
+from reference.succession import end_predecessors
 
 __all__ = ["Row", "Standards", "StandardsError", "StandardsProblem", "load_standards"]
 
@@ -34,6 +35,7 @@ def load_standards(folders: Sequence[Path]) -> Standards:
     if problems or lines is None:
         raise StandardsError(problems)
     tables = {name: tuple(line.row for line in found) for name, found in lines.items()}
+    tables["place"] = end_predecessors(tables["place"], tables["place_succession"])
     return Standards(tables=tables, hash=_hash(tables))
 
 
