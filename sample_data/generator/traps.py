@@ -77,7 +77,9 @@ def rows(form: str, street: str, month: date, rng: np.random.Generator) -> list[
         built_up = habitat not in ("rural_residential", "livestock_shed")
         parts_here = haining.parts_of(street, "community" if built_up else "village", first)
         # The site of a habitat stays the same all year, except that rodent traps move within the street.
-        at = (3 * i + (month.month if form == "rodent_trap" else 0)) % len(parts_here)
+        at = (3 * (i // 2 if form == "rodent_trap" else i) + (month.month if form == "rodent_trap" else 0)) % len(
+            parts_here
+        )
         code, name = parts_here[at]
         surveyed_on = first + timedelta(days=i // 3)
         made.append({
