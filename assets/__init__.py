@@ -1,0 +1,1 @@
+"""Which tables exist: one folder a stage, from `reference` to `publications`."""

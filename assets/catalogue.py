@@ -1,0 +1,67 @@
+"""Every table of the warehouse in an order in which each comes after what it reads.
+
+The tables that Python makes stand in `python_tables`; all others are files in sql/.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from graphlib import TopologicalSorter
+
+import duckdb
+
+from assets.grades.evidence import EVIDENCE
+from assets.indices.bounds import BOUNDS
+from assets.intake.snapshot import snapshots
+from assets.night import Night
+from assets.publications.dictionary import DATA_DICTIONARY
+from assets.reference.calendar import EDITION, PERIOD
+from assets.reference.mirror import mirrors
+from assets.stages import STAGES
+from assets.table import Table, sql_tables
+from assets.validated.forms import validated_tables
+
+
+def python_tables() -> list[Table]:
+    """The tables that Python makes, with what they read."""
+    return [*mirrors(), EDITION, PERIOD, *snapshots(), *validated_tables(), BOUNDS, EVIDENCE, DATA_DICTIONARY]
+
+
+@cache
+def tables() -> tuple[Table, ...]:
+    """All tables, each after the tables it reads; within that by stage and name.
+
+    Raises:
+        ValueError: A table reads one that does not exist, or two tables have one name.
+    """
+    every = sorted([*python_tables(), *sql_tables()], key=lambda t: (t.position, t.name))
+    by_name = {t.full_name: t for t in every}
+    if len(by_name) != len(every):
+        raise ValueError("two tables have the same name")
+    for table in every:
+        for read in table.reads:
+            if read not in by_name:
+                raise ValueError(f"{table.full_name} reads {read}, which no file and no list makes")
+    order = TopologicalSorter({t.full_name: sorted(t.reads) for t in every}).static_order()
+    return tuple(sorted((by_name[name] for name in order), key=lambda t: t.position))
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the schemas and the record of built tables; set what every computation relies on."""
+    connection.execute("set timezone = 'Asia/Shanghai'")
+    for stage in STAGES:
+        connection.execute(f"create schema if not exists {stage}")
+    connection.execute(
+        "create table if not exists reference.built_table "
+        "(stage varchar, table_name varchar, fingerprint varchar, row_count bigint)"
+    )
+
+
+def build_all(night: Night) -> dict[str, int]:
+    """Build every table of a run in order; the night does the same through Dagster, an asset a table.
+
+    Returns:
+        Rows by table.
+    """
+    prepare(night.connection)
+    return {table.full_name: table.build(night) for table in tables()}

@@ -1,0 +1,1 @@
+"""Stage `flags`: what is below target, not assessed or not reported; everything here is SQL in sql/flags."""

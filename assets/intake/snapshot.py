@@ -1,0 +1,110 @@
+"""Snapshots of the registry, so that every later stage reads one moment and never a current status."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from assets.comments import comment_on_column, comment_on_table
+from assets.night import Night
+from assets.table import Table, insert_rows
+
+_UTC = pa.timestamp("us", tz="UTC")
+_TYPES: dict[str, tuple[str, pa.DataType]] = {
+    "text": ("varchar", pa.string()),
+    "number": ("bigint", pa.int64()),
+    "flag": ("boolean", pa.bool_()),
+    "instant": ("timestamptz", _UTC),
+}
+
+_SUBMISSION_ID = ("submission_id", "text", "报送编号", "id of the submission")
+_ROW_ID = ("row_id", "text", "行标识", "sheet row within the submission")
+
+# Grain and columns of each snapshot; the registry's own names.
+_SNAPSHOTS: dict[str, tuple[str, str, tuple[tuple[str, str, str, str], ...]]] = {
+    "submission": (
+        "报送（截至日期前收到的）",
+        "submissions received by as_of, one row each",
+        (
+            _SUBMISSION_ID,
+            ("receipt_no", "text", "回执号", "receipt number"),
+            ("form", "text", "表单", "form"),
+            ("sender", "text", "报送人", "who sent it"),
+            ("channel", "text", "报送途径", "web, api, cli, inbox or import"),
+            ("filename", "text", "文件名", "name of the file as sent"),
+            ("sha256", "text", "文件指纹", "SHA-256 of the bytes received"),
+            ("received_at", "instant", "收到时间", "when it was received"),
+            ("effective_at", "instant", "生效时间", "when its rows came into force; empty while they have not"),
+            ("replaces_submission_id", "text", "替换的报送", "the submission that it replaces"),
+            ("replaced_at", "instant", "被替换时间", "when a later version replaced it"),
+            ("withdrawn_at", "instant", "撤回时间", "when it was withdrawn"),
+            ("status", "text", "状态", "status at as_of"),
+            ("is_in_force", "flag", "是否有效", "whether its rows count at as_of"),
+            ("accepted_rows", "number", "接收行数", "rows accepted"),
+            ("refused_rows", "number", "退回行数", "rows refused"),
+        ),
+    ),
+    "batch": (
+        "入库文件",
+        "Parquet files named by the registry, one row each",
+        (
+            ("batch_id", "text", "批次", "batch"),
+            ("form", "text", "表单", "form"),
+            ("file_kind", "text", "文件类别", "accepted or rejected rows"),
+            ("path", "text", "路径", "path within the lake"),
+            ("row_count", "number", "行数", "rows in the file"),
+        ),
+    ),
+    "confirmation": (
+        "警告确认",
+        "warnings that a sender confirmed as true, one row each",
+        (
+            _SUBMISSION_ID,
+            _ROW_ID,
+            ("rule_id", "text", "规则", "rule that warned"),
+            ("confirmed_at", "instant", "确认时间", "when it was confirmed"),
+            ("actor", "text", "确认人", "who confirmed"),
+            ("reason", "text", "理由", "why the value is true"),
+        ),
+    ),
+    "exclusion": (
+        "剔除的行",
+        "rows that a reviewer excluded and did not restore, one row each",
+        (
+            _SUBMISSION_ID,
+            _ROW_ID,
+            ("excluded_at", "instant", "剔除时间", "when it was excluded"),
+            ("actor", "text", "剔除人", "who excluded it"),
+            ("reason", "text", "理由", "why"),
+        ),
+    ),
+    "round_lock": (
+        "轮次定级",
+        "rounds that a reviewer locked and did not unlock, one row per place and vector",
+        (
+            ("round_id", "text", "轮次", "round"),
+            ("place_code", "text", "区划代码", "place and everything below it"),
+            ("vector", "text", "病媒", "vector; empty for all four"),
+            ("locked_at", "instant", "定级时间", "when it was locked"),
+            ("actor", "text", "定级人", "who locked it"),
+        ),
+    ),
+}
+
+
+def _snapshot(name: str) -> Table:
+    zh, en, columns = _SNAPSHOTS[name]
+    body = ",\n".join(f"    {column} {_TYPES[kind][0]}" for column, kind, _, _ in columns)
+    comments = [comment_on_table("intake", name, zh, en)]
+    comments += [comment_on_column("intake", name, c, c_zh, c_en) for c, _, c_zh, c_en in columns]
+    schema = f"create or replace table intake.{name} (\n{body}\n);\n" + "\n".join(comments)
+    arrow = pa.schema([(column, _TYPES[kind][1]) for column, kind, _, _ in columns])
+
+    def fill(night: Night) -> None:
+        insert_rows(night.connection, f"intake.{name}", night.registry[name], arrow)
+
+    return Table("intake", name, f"{zh}: {en}", (), schema, fill)
+
+
+def snapshots() -> list[Table]:
+    """One table for each part of the registry that later stages read."""
+    return [_snapshot(name) for name in _SNAPSHOTS]

@@ -1,0 +1,1 @@
+"""Stage `publications`: the table people print, the data dictionary, and the edition that analysts open."""

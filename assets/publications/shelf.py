@@ -1,0 +1,121 @@
+"""The editions on disk: which one `published` names, how readers open it, and which old ones may go."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from intake.durable import sync_folder
+from settings import Settings
+
+MANIFEST = "manifest.json"
+DATABASE = "sihai.duckdb"
+# Long enough that nobody's open notebook loses its file, short enough that a county's disk does not fill.
+KEPT_FOR = {"nightly": timedelta(days=62), "intraday": timedelta(days=2)}
+
+
+class NoEditionError(RuntimeError):
+    """Nothing has been published yet; the message says what to run."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition as its manifest tells it."""
+
+    folder: Path
+    edition_id: str
+    kind: str
+    as_of: date
+    created_at: datetime
+    fingerprint: str
+    batch_ids: tuple[str, ...]
+    sha256: dict[str, str]
+
+
+def read_edition(folder: Path) -> Edition:
+    """The edition in a folder.
+
+    Raises:
+        OSError: There is no manifest.
+        ValueError: The manifest is damaged.
+    """
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return Edition(
+        folder=folder,
+        edition_id=manifest["edition_id"],
+        kind=manifest["edition_kind"],
+        as_of=date.fromisoformat(manifest["as_of"]),
+        created_at=datetime.fromisoformat(manifest["created_at"]),
+        fingerprint=manifest["fingerprint"],
+        batch_ids=tuple(manifest["batch_ids"]),
+        sha256=manifest["sha256"],
+    )
+
+
+def published_edition(settings: Settings, *, official: bool = False) -> Edition:
+    """The edition that a symlink names, resolved, so that a later swap does not move it under the reader.
+
+    Raises:
+        NoEditionError: Nothing is published yet.
+    """
+    link = settings.published_official if official else settings.published
+    folder = link.resolve()
+    if not link.is_symlink() or not (folder / MANIFEST).exists():
+        kind = "official edition" if official else "edition"
+        raise NoEditionError(f"尚未发布任何版本，请先运行 sihai nightly（no {kind} is published: run `sihai nightly`）")
+    return read_edition(folder)
+
+
+def open_published(settings: Settings, *, official: bool = False) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the published edition; the night never waits for it, nor it for the night.
+
+    Raises:
+        NoEditionError: Nothing is published yet.
+    """
+    folder = published_edition(settings, official=official).folder
+    connection = duckdb.connect(str(folder / DATABASE), read_only=True)
+    connection.execute("set timezone = 'Asia/Shanghai'")
+    return connection
+
+
+def point_to(settings: Settings, folder: Path, as_of: date, kind: str) -> None:
+    """Swap `published`, and for nightly editions `published-official`, to an edition.
+
+    An edition of an earlier day than the one published is kept but not pointed to: re-running the past must not turn
+    the present back.
+    """
+    links = [settings.published, *([settings.published_official] if kind == "nightly" else [])]
+    for link in links:
+        if (link / MANIFEST).exists() and read_edition(link.resolve()).as_of > as_of:
+            continue
+        new = link.with_name(f".{link.name}.new")
+        new.unlink(missing_ok=True)
+        new.symlink_to(Path(settings.editions.name) / folder.name)
+        new.replace(link)
+    sync_folder(settings.home)
+
+
+def remove_old(settings: Settings, now: datetime) -> list[Path]:
+    """Remove editions past their time; never a month-end's, never one that a symlink names.
+
+    Returns:
+        The folders removed.
+    """
+    named = {settings.published.resolve(), settings.published_official.resolve()}
+    removed = []
+    for folder in sorted(settings.editions.iterdir()):
+        if folder.name.startswith(".") or folder.resolve() in named or not (folder / MANIFEST).exists():
+            continue
+        edition = read_edition(folder)
+        is_month_end = edition.as_of.day == monthrange(edition.as_of.year, edition.as_of.month)[1]
+        keeps = edition.kind == "nightly" and is_month_end
+        if not keeps and now - edition.created_at > KEPT_FOR[edition.kind]:
+            shutil.rmtree(folder)
+            removed.append(folder)
+    return removed

@@ -1,0 +1,1 @@
+"""Stage `validated`: the accepted rows of each form, and the refused ones."""

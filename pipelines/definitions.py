@@ -1,0 +1,37 @@
+"""Everything that Dagster knows, assembled. Computes nothing and opens nothing."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.jobs import (
+    INGEST_JOB,
+    INTRADAY_JOB,
+    NIGHTLY_JOB,
+    grading_after_ingest,
+    ingest_sensor,
+    nightly_schedule,
+)
+from pipelines.resources import Warehouse
+from pipelines.tables import table_assets, table_checks
+
+
+def build_definitions(warehouse: Warehouse | None = None) -> dg.Definitions:
+    """Definitions made afresh.
+
+    Args:
+        warehouse: Another warehouse resource, such as one that tells a terminal how far it is.
+    """
+    return dg.Definitions(
+        assets=table_assets(),
+        asset_checks=table_checks(),
+        jobs=[INGEST_JOB, NIGHTLY_JOB, INTRADAY_JOB],
+        schedules=[nightly_schedule],
+        sensors=[ingest_sensor, grading_after_ingest],
+        resources={"warehouse": warehouse or Warehouse()},
+        # one process for a run: a process a step costs seconds each, and the warehouse has room for one writer only
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_definitions()

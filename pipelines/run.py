@@ -1,0 +1,131 @@
+"""One grading run in this process: what the night does, for the command line and for tests."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+
+from assets.checks import checks
+from pipelines.definitions import build_definitions
+from pipelines.home import prepare_dagster_home
+from pipelines.jobs import INTRADAY_JOB, NIGHTLY_JOB, run_config
+from pipelines.resources import LOCK_WAIT_SECONDS, Progress, Warehouse
+from pipelines.tables import EDITION, INGEST
+from settings import Settings
+
+
+class GradingFailedError(RuntimeError):
+    """The run did not finish; the former edition stays. The message says which step failed and why."""
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What one grading run did.
+
+    Attributes:
+        edition_id: Id of its edition.
+        folder: Where the edition lies.
+        is_new: False where the same inputs had already made it.
+        submissions, accepted_rows, refused_rows: What was ingested before.
+        warnings: Sentence of each non-blocking check that found something, with the number of rows.
+        seconds: How long it took.
+    """
+
+    edition_id: str
+    folder: Path
+    is_new: bool
+    submissions: int
+    accepted_rows: int
+    refused_rows: int
+    warnings: dict[str, int]
+    seconds: float
+
+
+def run_grading(
+    settings: Settings,
+    *,
+    as_of: date,
+    kind: str = "nightly",
+    progress: Progress | None = None,
+    wait_seconds: float = LOCK_WAIT_SECONDS,
+) -> RunReport:
+    """Ingest what is pending, build every table, publish: the same job that the schedule runs.
+
+    Args:
+        settings: The installation.
+        as_of: Last day that counts.
+        kind: `nightly` or `intraday`.
+        progress: Told the stage, how much is done, and of how much.
+        wait_seconds: How long to wait for another writer.
+
+    Raises:
+        GradingFailedError: A step failed, or another process is writing; names the step and the cause.
+    """
+    started = time.monotonic()
+    os.environ.update(prepare_dagster_home(settings))
+    warehouse = Warehouse().telling(progress, wait_seconds)
+    name = NIGHTLY_JOB.name if kind == "nightly" else INTRADAY_JOB.name
+    job = build_definitions(warehouse).resolve_job_def(name)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance, run_config=run_config(as_of.isoformat(), kind), raise_on_error=False
+        )
+    if not result.success:
+        raise GradingFailedError(_reason(result))
+    edition = _metadata(result, EDITION)
+    ingested = _metadata(result, INGEST)
+    return RunReport(
+        edition_id=str(edition["edition_id"]),
+        folder=Path(str(edition["folder"])),
+        is_new=bool(edition["is_new"]),
+        submissions=_number(ingested["submissions"]),
+        accepted_rows=_number(ingested["accepted_rows"]),
+        refused_rows=_number(ingested["refused_rows"]),
+        warnings=_warnings(result),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _metadata(result: dg.ExecuteInProcessResult, key: dg.AssetKey) -> dict[str, object]:
+    """Metadata of the one materialisation of an asset in a run, as plain values."""
+    materialized = next(
+        event.step_materialization_data.materialization
+        for event in result.get_asset_materialization_events()
+        if event.asset_key == key
+    )
+    return {name: value.value for name, value in materialized.metadata.items()}
+
+
+def _number(value: object) -> int:
+    return int(str(value))
+
+
+def _warnings(result: dg.ExecuteInProcessResult) -> dict[str, int]:
+    sentences = {(check.stage, check.table, check.name): check.sentence for check in checks()}
+    found: dict[str, int] = {}
+    for evaluation in result.get_asset_check_evaluations():
+        if not evaluation.passed:
+            stage, table = evaluation.asset_key.path
+            found[sentences[stage, table, evaluation.check_name]] = _number(evaluation.metadata["violations"].value)
+    return found
+
+
+def _reason(result: dg.ExecuteInProcessResult) -> str:
+    """What stopped the run, innermost cause first; Dagster wraps errors several times."""
+    for evaluation in result.get_asset_check_evaluations():
+        if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR:
+            rows = evaluation.metadata["first"].value
+            return f"{evaluation.asset_key.to_user_string()}: check {evaluation.check_name} failed: {rows}"
+    for event in result.all_events:
+        error = getattr(event.event_specific_data, "error", None)
+        if error is None:
+            continue
+        while error.cause is not None:
+            error = error.cause
+        return f"{event.step_key or 'start'}: {error.message.strip()}"
+    return "the run failed without saying why; see its log in the Dagster pages"

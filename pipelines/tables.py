@@ -1,0 +1,124 @@
+"""Assets and asset checks, one for each table and check of the catalogue; nothing is computed here."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.catalogue import tables
+from assets.checks import Check, checks
+from assets.publications.edition import publish
+from assets.stages import STAGES
+from assets.table import Table
+from pipelines.resources import Warehouse
+
+# Shown in the web pages: at most one run writes. The truth is the lock of the file system.
+WRITER_POOL = "writer"
+INGEST = dg.AssetKey(["lake", "ingest"])
+EDITION = dg.AssetKey(["publications", "published_edition"])
+_RETRY = dg.RetryPolicy(max_retries=2, delay=5)
+
+
+@dg.asset(
+    key=INGEST,
+    group_name="lake",
+    kinds={"great_expectations", "parquet"},
+    pool=WRITER_POOL,
+    retry_policy=_RETRY,
+    description="待入库的报送：逐表校验，接收的行写入数据湖。\n\nPending submissions, judged by Great Expectations and "
+    "written to the lake as one batch; the registry names its files in one transaction.",
+)
+def ingest_pending(warehouse: Warehouse) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Judge what is pending and write it to the lake."""
+    report = warehouse.ingest_pending()
+    return dg.MaterializeResult(
+        metadata={
+            "batch_id": report.batch_id or "nothing pending",
+            "submissions": report.submissions,
+            "accepted_rows": report.accepted_rows,
+            "refused_rows": report.refused_rows,
+            "unreadable": report.unreadable,
+            "broken_checks": len(report.broken),
+            "damaged_files": len(report.damaged),
+        }
+    )
+
+
+def table_asset(table: Table, number: int, every: int) -> dg.AssetsDefinition:
+    """The asset that builds one table."""
+    deps = [dg.AssetKey(read.split(".")) for read in table.reads] or [INGEST]
+
+    @dg.asset(
+        key=dg.AssetKey([table.stage, table.name]),
+        deps=deps,
+        group_name=table.stage,
+        kinds={"duckdb", "sql" if table.query else "python"},
+        pool=WRITER_POOL,
+        description=table.description,
+        op_tags={"sihai/stage": table.stage},
+    )
+    def build(warehouse: Warehouse) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        rows = table.build(warehouse.night())
+        warehouse.tell("compute", number, every)
+        metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(rows)}  # type: ignore[type-arg]
+        if table.query:
+            metadata["sql"] = dg.MetadataValue.md(f"```sql\n{table.query}\n```")
+        return dg.MaterializeResult(metadata=metadata)
+
+    return build
+
+
+def check_asset(check: Check) -> dg.AssetChecksDefinition:
+    """The asset check that runs one query of sql/checks."""
+
+    @dg.asset_check(
+        asset=dg.AssetKey([check.stage, check.table]),
+        name=check.name,
+        blocking=check.is_blocking,
+        description=check.sentence,
+        pool=WRITER_POOL,
+    )
+    def run(warehouse: Warehouse) -> dg.AssetCheckResult:
+        count, rows = check.violations(warehouse.night().connection)
+        severity = dg.AssetCheckSeverity.ERROR if check.is_blocking else dg.AssetCheckSeverity.WARN
+        return dg.AssetCheckResult(
+            passed=count == 0,
+            severity=severity,
+            metadata={"violations": count, "first": dg.MetadataValue.json(rows), "sql": check.query},
+        )
+
+    return run
+
+
+@dg.asset(
+    key=EDITION,
+    deps=[dg.AssetKey([t.stage, t.name]) for t in tables()],
+    group_name=STAGES[-1],
+    kinds={"duckdb", "parquet"},
+    pool=WRITER_POOL,
+    retry_policy=_RETRY,
+    description="发布的版本：DuckDB 与 Parquet，核对无误后切换链接。\n\nThe edition that analysts open: DuckDB and "
+    "Parquet, verified, then one symlink is swapped.",
+)
+def published_edition(warehouse: Warehouse) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Publish what the run computed."""
+    published = publish(warehouse.night(), warehouse.settings)
+    warehouse.tell("publish", 1, 1)
+    return dg.MaterializeResult(
+        metadata={
+            "edition_id": published.edition_id,
+            "folder": dg.MetadataValue.path(str(published.folder)),
+            "is_new": published.is_new,
+        }
+    )
+
+
+def table_assets() -> list[dg.AssetsDefinition]:
+    """Ingest, every table, and the edition."""
+    every = tables()
+    built = [table_asset(table, number, len(every)) for number, table in enumerate(every, start=1)]
+    return [ingest_pending, *built, published_edition]
+
+
+def table_checks() -> list[dg.AssetChecksDefinition]:
+    """Every check of sql/checks."""
+    return [check_asset(check) for check in checks()]

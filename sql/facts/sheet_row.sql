@@ -1,0 +1,121 @@
+-- grain: accepted sheet row in force and not excluded, with its place, unit, kind and round resolved
+with header as (select * from validated.sheet_header),
+
+submission as (select * from intake.submission),
+
+exclusion as (select * from intake.exclusion),
+
+place as (select * from reference.place),
+
+ancestor as (select * from reference.place_ancestor),
+
+unit as (select * from reference.unit),
+
+survey_kind as (select * from reference.survey_kind),
+
+planned as (select * from reference.round),
+
+edition as (select * from reference.edition),
+
+in_force as (
+    select
+        h.*,
+        s.received_at
+    from header as h
+    inner join submission as s on h.submission_id = s.submission_id
+    left join exclusion as x on h.submission_id = x.submission_id and h.row_id = x.row_id
+    cross join edition as e
+    where s.is_in_force and x.row_id is null and h.surveyed_on <= e.as_of
+),
+
+placed as (
+    select
+        f.*,
+        p.place_code as place,
+        p.place_kind,
+        coalesce(u.is_demonstration, false) as is_demonstration,
+        coalesce(f.unit_code, f.unit_name) as unit_key
+    from in_force as f
+    inner join place as p
+        on f.place_code = p.code12
+        and f.surveyed_on >= p.valid_from
+        and f.surveyed_on <= coalesce(p.valid_to, date '9999-12-31')
+    left join unit as u
+        on f.unit_code = u.unit_code
+        and f.surveyed_on >= u.valid_from
+        and f.surveyed_on <= coalesce(u.valid_to, date '9999-12-31')
+),
+
+kinded as (
+    select
+        p.*,
+        coalesce(
+            p.round_kind,
+            r.round_kind,
+            case
+                when p.form_group = 'trap' then 'monitoring'
+                when p.is_demonstration then 'unit_inspection'
+                else 'assessment'
+            end
+        ) as kind
+    from placed as p
+    left join planned as r on p.round_id = r.round_id
+),
+
+-- an unnamed round is the planned one of the nearest area whose period holds the survey date; a supplement belongs to
+-- the assessment that began last before it
+candidate as (
+    select
+        k.submission_id,
+        k.row_id,
+        r.round_id,
+        row_number() over (
+            partition by k.submission_id, k.row_id
+            order by a.distance, r.starts_on desc, r.round_id
+        ) as preference
+    from kinded as k
+    inner join survey_kind as s on k.kind = s.survey_kind
+    inner join ancestor as a
+        on k.place = a.place_code and k.surveyed_on >= a.valid_from and k.surveyed_on <= a.valid_to
+    inner join planned as r
+        on a.ancestor_code = r.place_code
+        and r.round_kind = coalesce(s.graded_as, k.kind)
+        and k.surveyed_on >= r.starts_on
+        and (k.surveyed_on <= r.ends_on or k.kind = 'supplement')
+    where k.round_id is null
+)
+
+select
+    k.submission_id,
+    k.row_id,
+    k.form,
+    k.form_group,
+    k.vector,
+    k.place as place_code,
+    k.place_kind,
+    k.unit_code,
+    k.unit_name,
+    k.unit_key,
+    k.unit_type,
+    k.is_key_unit,
+    k.is_demonstration,
+    k.is_built_up,
+    k.surveyed_on,
+    k.last_treated_on,
+    k.habitat,
+    k.kind as round_kind,
+    coalesce(s.graded_as, k.kind) as graded_kind,
+    s.is_official,
+    s.graded_as is not null as is_graded,
+    coalesce(
+        k.round_id,
+        c.round_id,
+        concat(
+            coalesce(s.graded_as, k.kind), '-',
+            cast(year(k.surveyed_on) as varchar), 'Q', cast(quarter(k.surveyed_on) as varchar)
+        )
+    ) as round_id,
+    k.received_at
+from kinded as k
+inner join survey_kind as s on k.kind = s.survey_kind
+left join candidate as c on k.submission_id = c.submission_id and k.row_id = c.row_id and c.preference = 1
