@@ -1,0 +1,330 @@
+"""Ingest: everything pending is read, judged and settled together and becomes one batch of Parquet files.
+
+The files are written first and one registry transaction then names them together with verdicts, claims and events: a
+process that dies at any point leaves either a whole batch or none. The caller holds the writer lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from expectations.judge import Judged, judge
+from expectations.rules import RULES_VERSION
+from intake.blob import BlobError, load_blob
+from intake.lake import ACCEPTED, REJECTED, LakeFile, LakeRow, write_lake_file
+from intake.settle import (
+    Found,
+    Pending,
+    Settlement,
+    broken_verdict,
+    plan_settlements,
+    record_settlements,
+    record_verdicts,
+)
+from reference.load import Standards
+from registry.database import read, write
+from registry.standing import chunks
+from registry.tables import batch, batch_file, batch_submission, submission, submission_event, verdict
+from settings import Settings
+from sheets.forms import FORMS
+from sheets.isolated import Reader
+from sheets.problem import UnreadableSheet
+from sheets.reader import SheetContent
+
+# So many reads end a process before the file is given up.
+MOST_ATTEMPTS = 3
+
+# Files read per commit of `attempts`. Those of a group share the suspicion when the process dies among them, and are
+# read one by one the next time.
+READ_TOGETHER = 20
+
+# Each round means that somebody confirmed or withdrew something within the last second.
+_MOST_PLANS = 20
+
+# (stage, done, all); stages are read, judge, write.
+Progress = Callable[[str, int, int], None]
+
+
+class IngestError(RuntimeError):
+    """The ingest could not finish; what was received is untouched and the next ingest starts over."""
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What one ingest did.
+
+    Attributes:
+        batch_id: The batch, None when nothing was pending or nothing could be settled.
+        submissions: Settled submissions.
+        unreadable: Settled submissions that could not be read.
+        broken: Receipt number and reason of submissions whose checks raised; they stay pending.
+        damaged: Receipt number and reason of submissions whose received bytes are gone; they stay pending.
+    """
+
+    batch_id: str | None
+    submissions: int
+    accepted_rows: int
+    refused_rows: int
+    unreadable: int
+    broken: tuple[tuple[str, str], ...] = ()
+    damaged: tuple[tuple[str, str], ...] = ()
+
+
+def ingest(settings: Settings, engine: Engine, standards: Standards, progress: Progress | None = None) -> IngestReport:
+    """Ingest everything pending as one batch.
+
+    Args:
+        settings: The installation; the caller holds its writer lock.
+        engine: Its registry.
+        standards: To read and judge by.
+        progress: Told how far it is.
+
+    Raises:
+        IngestError: decisions kept arriving faster than a batch could be written.
+        OSError: the disk is full or failing; nothing is half in.
+    """
+    tell = progress or _tell_nobody
+    with read(engine) as connection:
+        waiting = pending_submissions(connection)
+        has_broken = set(connection.scalars(select(verdict.c.submission_id).where(verdict.c.status == "broken")))
+    if not waiting:
+        return IngestReport(None, 0, 0, 0, 0)
+    damaged: list[tuple[str, str]] = []
+    outcomes = list(_read_all(settings, engine, standards, waiting, has_broken, damaged, tell))
+    found, broken = _judge_all(outcomes, has_broken, standards, tell)
+    if broken:
+        _count_broken(engine, standards, broken)
+    batch_id, settlements = _settle_all(settings, engine, standards, found, tell)
+    return IngestReport(
+        batch_id=batch_id,
+        submissions=len(settlements),
+        accepted_rows=sum(len(one.accepted) for one in settlements),
+        refused_rows=sum(len(one.refused) for one in settlements),
+        unreadable=sum(one.status == "unreadable" for one in settlements),
+        broken=tuple((one.receipt_no, "; ".join(judged.broken_checks)) for one, judged in broken),
+        damaged=tuple(damaged),
+    )
+
+
+def pending_submissions(connection: Connection) -> list[Pending]:
+    """Submissions in no batch and not withdrawn, in order of receipt."""
+    withdrawn = select(submission_event.c.submission_id).where(submission_event.c.kind == "withdrawn")
+    query = (
+        select(submission)
+        .where(submission.c.submission_id.not_in(select(batch_submission.c.submission_id)))
+        .where(submission.c.submission_id.not_in(withdrawn))
+        .order_by(submission.c.received_at, submission.c.receipt_no)
+    )
+    return [
+        Pending(
+            row["submission_id"],
+            row["receipt_no"],
+            row["sha256"],
+            row["filename"],
+            row["sender"],
+            row["received_at"],
+            row["replaces"],
+            row["attempts"],
+        )
+        for row in connection.execute(query).mappings()
+    ]
+
+
+_Outcome = tuple[Pending, SheetContent | UnreadableSheet]
+
+
+def _tell_nobody(_stage: str, _done: int, _all: int) -> None:
+    return None
+
+
+def _read_all(
+    settings: Settings,
+    engine: Engine,
+    standards: Standards,
+    waiting: Sequence[Pending],
+    has_broken: set[str],
+    damaged: list[tuple[str, str]],
+    tell: Progress,
+) -> Iterator[_Outcome]:
+    """Read every pending file; `attempts` is committed before, and taken back once its group was read alive."""
+    # A file whose checks broke was read well: its attempts count the checks, and never make it unreadable.
+    given_up = [one for one in waiting if one.attempts >= MOST_ATTEMPTS and one.submission_id not in has_broken]
+    for one in given_up:
+        yield one, _given_up(one)
+    doomed = {one.submission_id for one in given_up}
+    rest = [one for one in waiting if one.submission_id not in doomed]
+    done = len(given_up)
+    former: list[Pending] = []
+    with Reader() as reader:
+        for group in _read_groups(rest, has_broken):
+            # One commit suspects this group and clears the one before.
+            _suspect(engine, group, former)
+            former = group
+            for one in group:
+                try:
+                    yield one, reader.read(load_blob(settings, one.sha256), one.filename, standards)
+                except UnreadableSheet as refusal:
+                    yield one, refusal
+                except BlobError as error:
+                    damaged.append((one.receipt_no, str(error)))
+            done += len(group)
+            tell("read", done, len(waiting))
+    _suspect(engine, [], former)
+
+
+def _read_groups(waiting: Iterable[Pending], has_broken: set[str]) -> Iterator[list[Pending]]:
+    group: list[Pending] = []
+    for one in waiting:
+        if one.attempts and one.submission_id not in has_broken:
+            yield [one]
+            continue
+        group.append(one)
+        if len(group) == READ_TOGETHER:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _suspect(engine: Engine, group: Sequence[Pending], cleared: Sequence[Pending]) -> None:
+    with write(engine) as connection:
+        for ones, change in ((group, 1), (cleared, -1)):
+            for chunk in chunks(one.submission_id for one in ones):
+                connection.execute(
+                    update(submission)
+                    .where(submission.c.submission_id.in_(chunk))
+                    .values(attempts=submission.c.attempts + change)
+                )
+
+
+def _given_up(one: Pending) -> UnreadableSheet:
+    return UnreadableSheet(
+        "file.unreadable",
+        f"读取「{one.filename}」时程序中断了 {one.attempts} 次，不再尝试；请把填报的内容粘贴到新模板后再发送。",
+        f"the process died {one.attempts} times while reading {one.filename!r}",
+    )
+
+
+def _judge_all(
+    outcomes: Sequence[_Outcome], has_broken: set[str], standards: Standards, tell: Progress
+) -> tuple[list[Found], list[tuple[Pending, Judged]]]:
+    found: list[Found] = []
+    broken: list[tuple[Pending, Judged]] = []
+    readable: list[tuple[Pending, SheetContent]] = []
+    for one, outcome in outcomes:
+        if isinstance(outcome, UnreadableSheet):
+            found.append(Found(one, outcome))
+        else:
+            readable.append((one, outcome))
+    tell("judge", 0, len(readable))
+    # Those that broke a check before are judged apart: should they break it again, the others stay in one run.
+    for is_suspect in (False, True):
+        group = [pair for pair in readable if (pair[0].submission_id in has_broken) is is_suspect]
+        verdicts = judge([(one.submission_id, one.received_at, content) for one, content in group], standards)
+        for (one, _), judged in zip(group, verdicts, strict=True):
+            if judged.broken_checks:
+                broken.append((one, judged))
+            else:
+                found.append(Found(one, judged))
+    tell("judge", len(readable), len(readable))
+    return found, broken
+
+
+def _count_broken(engine: Engine, standards: Standards, broken: Sequence[tuple[Pending, Judged]]) -> None:
+    with write(engine) as connection:
+        for one, _ in broken:
+            connection.execute(
+                update(submission)
+                .where(submission.c.submission_id == one.submission_id)
+                .values(attempts=submission.c.attempts + 1)
+            )
+        record_verdicts(connection, [broken_verdict(one, judged, standards) for one, judged in broken])
+
+
+def _settle_all(
+    settings: Settings, engine: Engine, standards: Standards, found: Sequence[Found], tell: Progress
+) -> tuple[str | None, list[Settlement]]:
+    """Plan, write the files, then name them, unless a decision came in between: then plan again."""
+    for _ in range(_MOST_PLANS):
+        with read(engine) as connection:
+            seen = _last_decision(connection)
+            batch_id = _next_batch_id(connection)
+            pending = {one.submission_id for one in pending_submissions(connection)}
+            remaining = [one for one in found if one.pending.submission_id in pending]
+            settlements = plan_settlements(connection, standards, remaining)
+        if not settlements:
+            return None, []
+        tell("write", 0, len(settlements))
+        files = _write_files(settings, settlements, batch_id)
+        with write(engine) as connection:
+            if _last_decision(connection) == seen:
+                record_settlements(connection, standards, settlements)
+                _record_batch(connection, standards, batch_id, files, settlements)
+                tell("write", len(settlements), len(settlements))
+                return batch_id, settlements
+    raise IngestError(
+        f"decisions kept arriving while the batch was written ({_MOST_PLANS} times); run the ingest again"
+    )
+
+
+def _last_decision(connection: Connection) -> int:
+    """The newest event that may change a plan; receipts alone do not."""
+    last = connection.scalar(select(func.max(submission_event.c.event_id)).where(submission_event.c.kind != "received"))
+    return 0 if last is None else int(last)
+
+
+def _next_batch_id(connection: Connection) -> str:
+    last = connection.scalar(select(func.max(batch.c.batch_id)))
+    return f"{1 if last is None else int(last) + 1:08d}"
+
+
+def _write_files(settings: Settings, settlements: Sequence[Settlement], batch_id: str) -> list[LakeFile]:
+    rows: dict[tuple[str, str], list[LakeRow]] = {}
+    for one in settlements:
+        for form, kind, row in lake_rows(one):
+            rows.setdefault((form, kind), []).append(row)
+    return [
+        write_lake_file(settings, FORMS[form], kind, of_file, batch_id=batch_id, rules_version=RULES_VERSION)
+        for (form, kind), of_file in sorted(rows.items())
+    ]
+
+
+def lake_rows(one: Settlement) -> Iterator[tuple[str, str, LakeRow]]:
+    """(form, file kind, row) of everything that a settlement puts into the lake, in the order of the sheet."""
+    if one.form is None or one.form_version is None:
+        return
+    own, version = one.pending.submission_id, one.form_version
+    for row, key in one.accepted:
+        yield one.form, ACCEPTED, LakeRow(own, version, row, natural_key=key)
+    problems: dict[str, list[dict[str, object]]] = {}
+    for problem in one.problems:
+        problems.setdefault(problem.row_id, []).append(dict(problem.as_dict()))
+    for row in one.refused:
+        yield one.form, REJECTED, LakeRow(own, version, row, problems=tuple(problems.get(row.row_id, ())))
+
+
+def _record_batch(
+    connection: Connection,
+    standards: Standards,
+    batch_id: str,
+    files: Sequence[LakeFile],
+    settlements: Sequence[Settlement],
+) -> None:
+    connection.execute(
+        insert(batch).values(
+            batch_id=batch_id,
+            created_at=datetime.now(UTC),
+            rules_version=RULES_VERSION,
+            standards_hash=standards.hash,
+        )
+    )
+    if files:
+        connection.execute(insert(batch_file), [asdict(file) for file in files])
+    connection.execute(
+        insert(batch_submission),
+        [{"submission_id": one.pending.submission_id, "batch_id": batch_id} for one in settlements],
+    )

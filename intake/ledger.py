@@ -1,0 +1,130 @@
+"""Which rows are claimed by whom, and from when to when: the registry's answer, kept up to date while a batch settles.
+
+A row is blocked by another submission's row of the same natural key when both would be in force at once. That depends
+on when things took effect, never on when ingest happened to run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from registry.standing import Standing, chunks, standings
+from registry.tables import row_claim, submission
+
+
+class Ledger:
+    """Claims and standings of everything that the given keys and submissions touch."""
+
+    def __init__(self, connection: Connection, keys: Iterable[str], ids: Iterable[str]) -> None:
+        """Load the holders of `keys` and the chains of `ids`, as the registry knows them now."""
+        self._holders: dict[str, list[str]] = {}
+        for chunk in chunks(sorted(set(keys))):
+            query = select(row_claim.c.natural_key, row_claim.c.submission_id).where(row_claim.c.natural_key.in_(chunk))
+            for key, holder in connection.execute(query):
+                self._holders.setdefault(key, []).append(holder)
+        wanted = {holder for holders in self._holders.values() for holder in holders} | set(ids)
+        self._standings = standings(connection, wanted)
+        self._replaces = {key: standing.replaces for key, standing in self._standings.items()}
+        self._effective = {key: standing.effective_at for key, standing in self._standings.items()}
+        self._ended = {key: standing.ended_at for key, standing in self._standings.items()}
+        self._alive = {key for key, standing in self._standings.items() if standing.is_alive}
+
+    @property
+    def known(self) -> set[str]:
+        """Every submission that was loaded."""
+        return set(self._standings)
+
+    def standing(self, submission_id: str) -> Standing:
+        """Standing as loaded, before this batch."""
+        return self._standings[submission_id]
+
+    def is_alive(self, submission_id: str) -> bool:
+        """Whether the submission counts or still may, this batch included."""
+        return submission_id in self._alive
+
+    def replaced_by(self, submission_id: str, former: str | None) -> None:
+        """Note what a submission replaces, found while it was read."""
+        self._replaces[submission_id] = former
+
+    def ancestors(self, submission_id: str) -> set[str]:
+        """Every former version of the submission."""
+        found: set[str] = set()
+        former = self._replaces.get(submission_id)
+        while former is not None and former not in found:
+            found.add(former)
+            former = self._replaces.get(former)
+        return found
+
+    def newest(self, submission_id: str, but: str) -> str:
+        """The newest living version of a chain, leaving `but` out of account."""
+        while True:
+            later = [key for key, former in self._replaces.items() if former == submission_id and key != but]
+            living = [key for key in later if key in self._alive]
+            if not living:
+                return submission_id
+            submission_id = max(living, key=lambda key: self._standings[key].receipt_no)
+
+    def holder(self, key: str, submission_id: str, at: datetime) -> Standing | None:
+        """Who holds the key against a submission that takes effect at `at`; its own former versions do not."""
+        former = self.ancestors(submission_id)
+        for holder in self._holders.get(key, ()):
+            effective, ended = self._effective.get(holder), self._ended.get(holder)
+            if holder != submission_id and holder not in former and effective and (ended is None or ended > at):
+                return self._standings[holder]
+        return None
+
+    def holds(self, submission_id: str, key: str) -> bool:
+        """Whether the submission has claimed the key, in force or held."""
+        return submission_id in self._holders.get(key, ())
+
+    def claim(self, submission_id: str, keys: Iterable[str]) -> None:
+        """Record claims of this batch."""
+        for key in keys:
+            self._holders.setdefault(key, []).append(submission_id)
+
+    def take_effect(self, submission_id: str, at: datetime) -> None:
+        """The submission is in force from `at`, its former versions no longer."""
+        self._effective[submission_id] = at
+        for former in self.ancestors(submission_id):
+            ended = self._ended.get(former)
+            self._ended[former] = at if ended is None else min(ended, at)
+            self._alive.discard(former)
+
+    def end(self, submission_id: str) -> None:
+        """The submission is refused or unreadable: it will never be in force."""
+        self._alive.discard(submission_id)
+
+
+def claims_of(connection: Connection, submission_ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Submission -> row id -> natural key, of rows once accepted."""
+    found: dict[str, dict[str, str]] = {}
+    for chunk in chunks(sorted(set(submission_ids))):
+        query = select(row_claim).where(row_claim.c.submission_id.in_(chunk))
+        for claim in connection.execute(query):
+            found.setdefault(claim.submission_id, {})[claim.row_id] = claim.natural_key
+    return found
+
+
+def submissions_of_instances(connection: Connection, instance_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Template instance -> submissions already read that were filled in it."""
+    found: dict[str, list[str]] = {}
+    for chunk in chunks(sorted(set(instance_ids))):
+        query = select(submission.c.instance_id, submission.c.submission_id).where(submission.c.instance_id.in_(chunk))
+        for row in connection.execute(query):
+            found.setdefault(row.instance_id, []).append(row.submission_id)
+    return found
+
+
+def submissions_named(connection: Connection, names: Iterable[str]) -> dict[str, str]:
+    """Receipt number or submission id -> submission id, of those that exist."""
+    found: dict[str, str] = {}
+    for chunk in chunks(sorted(set(names))):
+        query = select(submission.c.submission_id, submission.c.receipt_no).where(
+            submission.c.submission_id.in_(chunk) | submission.c.receipt_no.in_(chunk)
+        )
+        for row in connection.execute(query):
+            found[row.submission_id] = found[row.receipt_no] = row.submission_id
+    return found
