@@ -48,9 +48,9 @@ def _required(form: Form, f: Field) -> Check:
     rule = Rule(
         f"{prefix}.{f.key}.required", owner, "error", (f.key,),
         f"「{f.title_zh}」必须填写。",
-        f"{f.label_en.capitalize()} must be given.",
+        f"The column “{f.label_en}” must be filled in.",
         f"请补填「{f.title_zh}」。{zero_zh}",
-        f"Fill in {f.label_en}.{zero_en}",
+        f"Fill in “{f.label_en}”.{zero_en}",
     )  # fmt: skip
     return Check(rule, f.key, (f.key,), Expects.GIVEN, _cell(f.key), "必填", "a value", is_cell=True)
 

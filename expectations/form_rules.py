@@ -28,6 +28,9 @@ EFFORT: dict[str, tuple[str, ...]] = {
     "cockroach_paper": ("papers_effective",),
 }  # fmt: skip
 
+# Effort is a product there: lamps that stood no night caught nothing. (Minutes of lamps and nets are at least 1.)
+_TIMES = {"light_trap": "nights"}
+
 # Effort of indicators that need a feature of the place (indicator.csv, not_applicable_without).
 _APPLICABLE = {
     "mosquito_survey": ("dips", "mosquito_dip_rate", "大中型水体", "medium or large water"),
@@ -65,7 +68,7 @@ def _effort(form: Form) -> Check:
     def operands(visit: Visit) -> Operands:
         if any((visit.number(k) or 0) > 0 for k in needing):
             return None  # something was found: the missing effort is told there
-        return (any((visit.number(k) or 0) > 0 for k in keys),)
+        return (any((visit.number(k) or 0) > 0 for k in keys) and visit.number(_TIMES.get(form.form_id, "")) != 0,)
 
     names = "、".join(f"「{form[k].title_zh}」" for k in keys)
     rule = Rule(

@@ -34,12 +34,22 @@ def _related(form: Form, kind: RelationKind, left: str, right: str = "", parts: 
     )  # fmt: skip
 
 
+# Sentences name every column up to this number; of more they name the first, the second and the last.
+_NAMED = 4
+
+
 def _zh(form: Form, *keys: str) -> str:
-    return "、".join(f"「{form[k].title_zh}」" for k in keys)
+    titles = [f"「{form[k].title_zh}」" for k in keys]
+    if len(titles) <= _NAMED:
+        return "、".join(titles)
+    return f"{titles[0]}、{titles[1]}…{titles[-1]}（共 {len(titles)} 项）"
 
 
 def _en(form: Form, *keys: str) -> str:
-    return ", ".join(form[k].label_en for k in keys)
+    labels = [form[k].label_en for k in keys]
+    if len(labels) <= _NAMED:
+        return ", ".join(labels)
+    return f"{labels[0]}, {labels[1]} … {labels[-1]} ({len(labels)} columns)"
 
 
 def _cap(text: str) -> str:

@@ -10,6 +10,7 @@ of one. Great Expectations is imported inside the functions, because that alone 
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -84,8 +85,11 @@ def failing(claims: Sequence[Claim], name: str) -> list[Claim]:
 
 @cache
 def _context() -> EphemeralDataContext:
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    with warnings.catch_warnings():
+        # Importing it imports modules that Python 3.11 calls deprecated; only its makers can mend that.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
 
     # Every sheet would print a bar of its own otherwise.
     logging.getLogger("great_expectations").setLevel(logging.ERROR)

@@ -1,0 +1,70 @@
+"""Broken samples that are not a CSV of rows: files that cannot be read, each refused for one reason."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import xlsxwriter
+
+from sample_data.broken_changes import BASE, HEADER
+from sheets.workbook import HIDDEN_SHEET, LARGEST_UNPACKED
+
+_FIXED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # XlsxWriter takes naive instants only
+
+
+def _workbook(*, version: str = "", error_in_name: bool = False) -> bytes:
+    """A rodent survey of one clean row, always the same bytes (nothing compressed, fixed date)."""
+    target = io.BytesIO()
+    values = {**HEADER, "unit_name": "样例单位甲", **BASE["rodent_survey"]}
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.set_properties({"created": _FIXED})
+        sheet = book.add_worksheet("样例")
+        for column, (key, value) in enumerate(values.items()):
+            sheet.write(0, column, key)
+            if key == "inspectors" and error_in_name:
+                sheet.write_formula(1, column, "=NA()", None, "#N/A")
+            else:
+                sheet.write(1, column, value)
+        if version:
+            hidden = book.add_worksheet(HIDDEN_SHEET)
+            hidden.very_hidden()
+            for row, pair in enumerate((("form", "rodent_survey"), ("version", version))):
+                hidden.write_row(row, 0, pair)
+    return _stored(target.getvalue())
+
+
+def _stored(content: bytes) -> bytes:
+    """The same zip without compression, so that the bytes do not depend on the zlib at hand."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as plain:
+        for name in packed.namelist():
+            plain.writestr(zipfile.ZipInfo(name), packed.read(name))
+    return target.getvalue()
+
+
+def _bomb() -> bytes:
+    """A workbook whose directory says that its largest sheet unpacks to more than is read."""
+    content = bytearray(_workbook())
+    start = content.rfind(b"PK\x01\x02")
+    content[start + 24 : start + 28] = (LARGEST_UNPACKED + 1).to_bytes(4, "little")
+    return bytes(content)
+
+
+def _text(text: str) -> Callable[[], bytes]:
+    return lambda: text.encode("utf-8")
+
+
+FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "cell.text": ("xlsx", lambda: _workbook(error_in_name=True)),
+    "file.type": ("txt", _text("%PDF-1.7\n这是一份打印稿，不是表格。\n")),
+    "file.unreadable": ("xlsx", lambda: _workbook()[:3000]),
+    "file.too_large": ("xlsx", _bomb),
+    "file.empty": ("csv", _text(",".join(("unit_name", *HEADER, *BASE["rodent_survey"])) + "\n")),
+    "file.form": ("csv", _text("姓名,电话,备注\n张三,0573,无\n")),
+    "file.columns": ("csv", _text(",".join(BASE["rodent_survey"]) + "\n" + ",".join("1" * len(BASE["rodent_survey"])))),
+    "file.version": ("xlsx", lambda: _workbook(version="99")),
+}
+"""Rule id -> extension of the file, and what makes its bytes."""
