@@ -1,0 +1,280 @@
+"""What people decide about submissions, rows and rounds. Every decision is a new event with actor, reason and instant.
+
+`at` is when a decision counts from: now, unless an operator records one made earlier (the recording instant is kept
+beside it). Nothing is ever changed or taken back other than by a later event.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, insert, or_, select
+
+from intake.ledger import Ledger, claims_of
+from registry.database import write
+from registry.standing import Standing, standings
+from registry.tables import (
+    confirmation,
+    exclusion_event,
+    round_lock_event,
+    row_claim,
+    submission,
+    submission_event,
+    verdict,
+)
+from settings import SHANGHAI
+
+_STATUS_ZH = {
+    "pending": "尚未入库",
+    "effective": "已生效",
+    "held": "待确认",
+    "replaced": "已被替换",
+    "withdrawn": "已撤回",
+    "refused": "已退回",
+    "unreadable": "无法读取",
+}
+
+
+class DecisionError(ValueError):
+    """The decision does not fit what it is about; the message says, in Chinese, why and what to do."""
+
+
+def find_submission(connection: Connection, named: str) -> Standing:
+    """The submission with this receipt number or id, as it stands now.
+
+    Raises:
+        DecisionError: there is none.
+    """
+    found = connection.scalar(
+        select(submission.c.submission_id).where(
+            or_(submission.c.submission_id == named.strip(), submission.c.receipt_no == named.strip())
+        )
+    )
+    if found is None:
+        raise DecisionError(f"找不到回执「{named}」，请核对回执号。")
+    return standings(connection, [found])[found]
+
+
+def confirm_replacement(
+    engine: Engine, named: str, *, actor: str, reason: str | None = None, at: datetime | None = None
+) -> None:
+    """The sender wants the held replacement although rows of it were refused: it takes effect at `at`.
+
+    Raises:
+        DecisionError: it is not held, or a row of it came into force under another receipt meanwhile.
+    """
+    with write(engine) as connection:
+        standing = find_submission(connection, named)
+        when = _instant(at, standing)
+        if standing.status != "held":
+            raise DecisionError(
+                f"回执 {standing.receipt_no} {_STATUS_ZH[standing.status]}，不在待确认之列，不需要确认。"
+            )
+        claims = claims_of(connection, [standing.submission_id]).get(standing.submission_id, {})
+        ledger = Ledger(connection, claims.values(), [standing.submission_id])
+        for row_id, key in sorted(claims.items()):
+            holder = ledger.holder(key, standing.submission_id, when)
+            if holder is not None:
+                raise DecisionError(
+                    f"回执 {standing.receipt_no} 的 {row_id} 行与后来生效的回执 {holder.receipt_no} 重复，不能确认；"
+                    f"请撤回本表，或先撤回 {holder.receipt_no}。"
+                )
+        for kind in ("confirmed", "effective"):
+            _add_event(connection, standing.submission_id, kind, when, actor, reason)
+
+
+def withdraw(engine: Engine, named: str, *, actor: str, reason: str | None = None, at: datetime | None = None) -> None:
+    """Take a submission out of force from `at`. A former version that it replaced does not come back.
+
+    Raises:
+        DecisionError: it is withdrawn, replaced or refused already.
+    """
+    with write(engine) as connection:
+        standing = find_submission(connection, named)
+        when = _instant(at, standing)
+        if not standing.is_alive:
+            raise DecisionError(f"回执 {standing.receipt_no} {_STATUS_ZH[standing.status]}，不需要撤回。")
+        _add_event(connection, standing.submission_id, "withdrawn", when, actor, reason)
+
+
+def confirm_warning(
+    engine: Engine,
+    named: str,
+    row_id: str,
+    rule_id: str,
+    *,
+    actor: str,
+    reason: str | None = None,
+    at: datetime | None = None,
+) -> None:
+    """A reviewer has looked at a warning and lets the row stand as it is.
+
+    Raises:
+        DecisionError: the row has no such warning.
+    """
+    with write(engine) as connection:
+        standing = find_submission(connection, named)
+        problems = connection.scalar(
+            select(verdict.c.problems).where(verdict.c.submission_id == standing.submission_id)
+        )
+        is_warned = any(
+            problem["row_id"] == row_id and problem["rule_id"] == rule_id and problem["severity"] == "warning"
+            for problem in problems or ()
+        )
+        if not is_warned:
+            raise DecisionError(f"回执 {standing.receipt_no} 的 {row_id} 行没有「{rule_id}」这一提醒，请核对。")
+        connection.execute(
+            insert(confirmation).values(
+                submission_id=standing.submission_id,
+                row_id=row_id,
+                rule_id=rule_id,
+                **_event(_instant(at, standing), actor, reason),
+            )
+        )
+
+
+def exclude_row(
+    engine: Engine, named: str, row_id: str, *, actor: str, reason: str, at: datetime | None = None
+) -> None:
+    """Leave an accepted row out of every index from `at`; the row itself stays where it is.
+
+    Raises:
+        DecisionError: no such accepted row, or it is excluded already.
+    """
+    _exclusion(engine, named, row_id, "exclude", actor, reason, at)
+
+
+def restore_row(
+    engine: Engine, named: str, row_id: str, *, actor: str, reason: str, at: datetime | None = None
+) -> None:
+    """Take an excluded row back in from `at`.
+
+    Raises:
+        DecisionError: no such accepted row, or it is not excluded.
+    """
+    _exclusion(engine, named, row_id, "restore", actor, reason, at)
+
+
+def _exclusion(
+    engine: Engine, named: str, row_id: str, action: str, actor: str, reason: str, at: datetime | None
+) -> None:
+    with write(engine) as connection:
+        standing = find_submission(connection, named)
+        is_accepted = connection.scalar(
+            select(row_claim.c.row_id).where(
+                row_claim.c.submission_id == standing.submission_id, row_claim.c.row_id == row_id
+            )
+        )
+        if is_accepted is None:
+            raise DecisionError(f"回执 {standing.receipt_no} 没有接收过 {row_id} 行，请核对。")
+        last = connection.scalar(
+            select(exclusion_event.c.action)
+            .where(exclusion_event.c.submission_id == standing.submission_id, exclusion_event.c.row_id == row_id)
+            .order_by(exclusion_event.c.at.desc(), exclusion_event.c.event_id.desc())
+            .limit(1)
+        )
+        if (last == "exclude") is (action == "exclude"):
+            raise DecisionError(
+                f"回执 {standing.receipt_no} 的 {row_id} 行{'已经剔除' if action == 'exclude' else '没有剔除'}。"
+            )
+        connection.execute(
+            insert(exclusion_event).values(
+                submission_id=standing.submission_id,
+                row_id=row_id,
+                action=action,
+                **_event(_instant(at, standing), actor, reason),
+            )
+        )
+
+
+def lock_round(
+    engine: Engine,
+    round_id: str,
+    place_code: str,
+    vector: str | None = None,
+    *,
+    actor: str,
+    reason: str | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Close a round of a place (one vector, or all when None): its letters become final from `at`.
+
+    Raises:
+        DecisionError: it is locked already.
+    """
+    _round_lock(engine, round_id, place_code, vector, "lock", actor, reason, at)
+
+
+def unlock_round(
+    engine: Engine,
+    round_id: str,
+    place_code: str,
+    vector: str | None = None,
+    *,
+    actor: str,
+    reason: str,
+    at: datetime | None = None,
+) -> None:
+    """Open a locked round again, with a reason; give the same vector (or None) with which it was locked.
+
+    Raises:
+        DecisionError: it is not locked so.
+    """
+    _round_lock(engine, round_id, place_code, vector, "unlock", actor, reason, at)
+
+
+def _round_lock(
+    engine: Engine,
+    round_id: str,
+    place_code: str,
+    vector: str | None,
+    action: str,
+    actor: str,
+    reason: str | None,
+    at: datetime | None,
+) -> None:
+    with write(engine) as connection:
+        same_vector = round_lock_event.c.vector.is_(None) if vector is None else round_lock_event.c.vector == vector
+        last = connection.scalar(
+            select(round_lock_event.c.action)
+            .where(round_lock_event.c.round_id == round_id, round_lock_event.c.place_code == place_code, same_vector)
+            .order_by(round_lock_event.c.at.desc(), round_lock_event.c.event_id.desc())
+            .limit(1)
+        )
+        if (last == "lock") is (action == "lock"):
+            raise DecisionError(
+                f"{place_code} 的轮次「{round_id}」{'已经锁定' if action == 'lock' else '没有锁定，不需要解锁'}。"
+            )
+        connection.execute(
+            insert(round_lock_event).values(
+                round_id=round_id,
+                place_code=place_code,
+                vector=vector,
+                action=action,
+                **_event(_instant(at, None), actor, reason),
+            )
+        )
+
+
+def _instant(at: datetime | None, standing: Standing | None) -> datetime:
+    when = datetime.now(UTC) if at is None else at
+    if when.tzinfo is None:
+        raise ValueError(f"at {at!r} has no zone; give an aware datetime")
+    if standing is not None and when < standing.received_at:
+        received = standing.received_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        raise DecisionError(f"所记时间早于回执 {standing.receipt_no} 的接收时间（{received}），请改正。")
+    return when
+
+
+def _event(at: datetime, actor: str, reason: str | None) -> dict[str, object]:
+    if not actor.strip():
+        raise DecisionError("请写明由谁决定。")
+    return {"at": at, "recorded_at": datetime.now(UTC), "actor": actor.strip(), "reason": reason}
+
+
+def _add_event(
+    connection: Connection, submission_id: str, kind: str, at: datetime, actor: str, reason: str | None
+) -> None:
+    connection.execute(
+        insert(submission_event).values(submission_id=submission_id, kind=kind, **_event(at, actor, reason))
+    )
