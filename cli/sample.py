@@ -70,15 +70,18 @@ def send_sample(
     """Write every sheet of the sample as a workbook and receive it on its day; a second run receives nothing new.
 
     Args:
-        settings: The installation; `lay_local_standards` has been there, and `standards` hold its rows.
+        settings: The installation; the sample's local standards are laid into it.
         engine: Its registry.
-        standards: For drop-downs and Chinese names in the workbooks.
+        standards: For drop-downs and Chinese names in the workbooks; load them after `lay_local_standards`, so that
+            the rounds are among them and a second run writes the same bytes.
         progress: Called with the number of sheets done and of all.
         folder: Where the CSVs lie.
 
     Returns:
         The number of sheets that were new.
     """
+    if (folder / "standards").is_dir():
+        lay_local_standards(settings, folder)
     sheets = read_sample(folder)
     known = _known(engine)
     submission_ids: dict[str, str] = {}

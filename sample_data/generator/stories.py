@@ -20,13 +20,13 @@ LETTERS = {
     "330481002": "ABBA BBBA AAAA",  # 海洲街道
     "330481003": "BCCB BCCB BCCB",  # 海昌街道
     "330481004": "-CCB -CCB -CBC",  # 马桥街道: rodents by traps only
-    "330481101": "BCDB BCCB BCCA",  # 许村镇
+    "330481101": "ACDC BCCB BCCA",  # 许村镇
     "330481103": "CCCB BCCD DCCB",  # 长安镇
     "330481105": "BCCA BCCB BB-B",  # 周王庙镇
     "330481106": "BCBB BBNB BCCB",  # 丁桥镇
-    "330481107": "BBCC BCCB BBDB",  # 斜桥镇
+    "330481107": "BBCC ACCA BBDB",  # 斜桥镇
     "330481108": "ACCB ABBB BCCC",  # 黄湾镇
-    "330481110": "BCCB ACCB CNCB",  # 盐官镇
+    "330481110": "CCCB ACCB CNCB",  # 盐官镇
     "330481112": "CCCC BCCC BDCB",  # 袁花镇
 }
 

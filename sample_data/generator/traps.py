@@ -153,7 +153,7 @@ def _ovitrap(habitat: str, on: date, rng: np.random.Generator) -> Row:
 
 
 def _fly_cage(habitat: str, on: date, rng: np.random.Generator) -> Row:
-    level = {"farm_market": 6.0, "catering_outdoor": 5.0, "park": 2.5, "urban_residential": 3.0}[habitat]
+    level = {"farm_market": 7.5, "catering_outdoor": 6.0, "park": 2.5, "urban_residential": 3.0}[habitat]
     caught = gamma_poisson([2 * level * _FLY_SEASON[on.month]], rng, shape=2.0)[0]
     return {
         "cages_set": 2, "cages_effective": 2, "exposure_hours": 6, **_nonzero(parts(caught, _FLIES, rng)),
@@ -166,7 +166,7 @@ def _cockroach_paper(habitat: str, on: date, rng: np.random.Generator) -> Row:
     papers, lost = 20, int(rng.integers(0, 2))
     effective = papers - lost - int(rng.integers(0, 2))
     positive = beta_binomial([effective], level * _COCKROACH_SEASON[on.month], rng, correlation=0.08)[0]
-    caught = positive + int(rng.poisson(4 * positive)) if positive else 0
+    caught = positive + int(rng.poisson(6.5 * positive)) if positive else 0
     return {
         "papers_set": papers, "papers_recovered": papers - lost, "papers_effective": effective,
         "papers_positive": positive, **_nonzero(parts(caught, _COCKROACHES, rng)), "caught": caught,

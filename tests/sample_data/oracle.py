@@ -1,7 +1,7 @@
 """An oracle for the sample: letters by place, round and vector in plain integers, straight from the CSVs.
 
-Written on its own: it shares no code with the project, only the CSVs, and compares `found x scale` with `limit x effort`
-in whole numbers. Run it (`python -m tests.sample_data.oracle FILE`) to write the table of expected letters.
+Written on its own: it shares no code with the project, only the CSVs, and compares `found x scale` with
+`limit x effort` in whole numbers. `python -m tests.sample_data.oracle FILE` writes the table of expected letters.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def count(row: Cells, key: str) -> int | None:
     return int(row[key]) if row[key] else None
 
 
-def measures(vector: str, row: Cells) -> Counts:  # noqa: C901
+def measures(vector: str, row: Cells) -> Counts:
     """Found and effort of each indicator to which the row contributes."""
 
     def pair(indicator: str, found: str, effort: str) -> None:
@@ -255,7 +255,8 @@ def write(target: Path, as_of: date = date(2026, 11, 20)) -> None:
     with target.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(["place_code", "round", "round_kind", "vector", "grade", "provisional_grade",
-                         "grade_without_hard_conditions", "last_survey_day", "edition_status", "indicators"])  # fmt: skip
+                         "grade_without_hard_conditions", "last_survey_day", "edition_status",
+                         "indicators"])  # fmt: skip
         for (place, round_id, kind, vector), made in sorted(found.items()):
             status = "superseded" if vector == "fly" and made.last_survey_day >= date(2025, 11, 1) else "in_force"
             told = "; ".join(
