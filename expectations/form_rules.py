@@ -152,7 +152,7 @@ def _sample_size(form: Form) -> Check:
 
     rule = Rule(
         "rodent_trap.traps_effective.sample_size", form.form_id, "notice", ("traps_effective",),
-        f"同一地区、生境、方法每月的有效夹（笼、板）数应不少于 {TRAPS_WANTED}；不足时密度仍计算，但误差大。",
+        f"同一地区、生境、方法每月的「有效数（个）」合计宜不少于 {TRAPS_WANTED}；不足时密度仍计算，但误差大。",
         f"A place's habitat wants at least {TRAPS_WANTED} effective traps of one method a month; with fewer the "
         "density is computed but unsure.",
         "无需修改；有条件时请补布。",
