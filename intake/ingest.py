@@ -93,11 +93,10 @@ def ingest(settings: Settings, engine: Engine, standards: Standards, progress: P
         has_broken = set(connection.scalars(select(verdict.c.submission_id).where(verdict.c.status == "broken")))
     if not waiting:
         return IngestReport(None, 0, 0, 0, 0)
-    damaged: list[tuple[str, str]] = []
+    damaged: list[tuple[Pending, str]] = []
     outcomes = list(_read_all(settings, engine, standards, waiting, has_broken, damaged, tell))
     found, broken = _judge_all(outcomes, has_broken, standards, tell)
-    if broken:
-        _count_broken(engine, standards, broken)
+    _record_broken(engine, standards, broken, damaged)
     batch_id, settlements = _settle_all(settings, engine, standards, found, tell)
     return IngestReport(
         batch_id=batch_id,
@@ -106,12 +105,18 @@ def ingest(settings: Settings, engine: Engine, standards: Standards, progress: P
         refused_rows=sum(len(one.refused) for one in settlements),
         unreadable=sum(one.status == "unreadable" for one in settlements),
         broken=tuple((one.receipt_no, "; ".join(judged.broken_checks)) for one, judged in broken),
-        damaged=tuple(damaged),
+        damaged=tuple((one.receipt_no, reason) for one, reason in damaged),
     )
 
 
-def pending_submissions(connection: Connection) -> list[Pending]:
-    """Submissions in no batch and not withdrawn, in order of receipt."""
+def pending_submissions(connection: Connection, *, fresh_only: bool = False) -> list[Pending]:
+    """Submissions in no batch and not withdrawn, in order of receipt.
+
+    Args:
+        connection: A registry transaction.
+        fresh_only: Leave out those whose checks broke or whose bytes are damaged: every ingest tries them again, but
+            they are no reason to start one.
+    """
     withdrawn = select(submission_event.c.submission_id).where(submission_event.c.kind == "withdrawn")
     query = (
         select(submission)
@@ -119,6 +124,9 @@ def pending_submissions(connection: Connection) -> list[Pending]:
         .where(submission.c.submission_id.not_in(withdrawn))
         .order_by(submission.c.received_at, submission.c.receipt_no)
     )
+    if fresh_only:
+        tried = select(verdict.c.submission_id).where(verdict.c.status == "broken")
+        query = query.where(submission.c.submission_id.not_in(tried))
     return [
         Pending(
             row["submission_id"],
@@ -147,7 +155,7 @@ def _read_all(
     standards: Standards,
     waiting: Sequence[Pending],
     has_broken: set[str],
-    damaged: list[tuple[str, str]],
+    damaged: list[tuple[Pending, str]],
     tell: Progress,
 ) -> Iterator[_Outcome]:
     """Read every pending file; `attempts` is committed before, and taken back once its group was read alive."""
@@ -170,7 +178,7 @@ def _read_all(
                 except UnreadableSheet as refusal:
                     yield one, refusal
                 except BlobError as error:
-                    damaged.append((one.receipt_no, str(error)))
+                    damaged.append((one, str(error)))
             done += len(group)
             tell("read", done, len(waiting))
     _suspect(engine, [], former)
@@ -234,15 +242,33 @@ def _judge_all(
     return found, broken
 
 
-def _count_broken(engine: Engine, standards: Standards, broken: Sequence[tuple[Pending, Judged]]) -> None:
+def _record_broken(
+    engine: Engine,
+    standards: Standards,
+    broken: Sequence[tuple[Pending, Judged]],
+    damaged: Sequence[tuple[Pending, str]],
+) -> None:
+    """Count the attempt and say why these stay pending; whoever starts ingests may leave them to the night."""
+    verdicts = [
+        broken_verdict(
+            one,
+            standards,
+            [f"检查程序出错，尚未判定：{reason}" for reason in judged.broken_checks],
+            form=judged.content.form_id,
+        )
+        for one, judged in broken
+    ]
+    verdicts += [broken_verdict(one, standards, [f"原始文件缺失或损坏：{reason}"]) for one, reason in damaged]
+    if not verdicts:
+        return
     with write(engine) as connection:
-        for one, _ in broken:
+        for chunk in chunks(str(one["submission_id"]) for one in verdicts):
             connection.execute(
                 update(submission)
-                .where(submission.c.submission_id == one.submission_id)
+                .where(submission.c.submission_id.in_(chunk))
                 .values(attempts=submission.c.attempts + 1)
             )
-        record_verdicts(connection, [broken_verdict(one, judged, standards) for one, judged in broken])
+        record_verdicts(connection, verdicts)
 
 
 def _settle_all(

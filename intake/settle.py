@@ -300,8 +300,10 @@ def _verdict(one: Settlement, standards: Standards, now: datetime) -> dict[str, 
     }
 
 
-def broken_verdict(pending: Pending, judged: Judged, standards: Standards) -> dict[str, object]:
-    """The verdict on a submission whose checks raised: nothing accepted, nothing called wrong; it stays pending."""
+def broken_verdict(
+    pending: Pending, standards: Standards, remarks: list[str], form: str | None = None
+) -> dict[str, object]:
+    """A submission that could not be judged: nothing accepted, nothing called wrong; it stays pending."""
     return {
         "submission_id": pending.submission_id,
         "checked_at": datetime.now(UTC),
@@ -311,9 +313,9 @@ def broken_verdict(pending: Pending, judged: Judged, standards: Standards) -> di
         "warnings": 0,
         "notices": 0,
         "problems": [],
-        "remarks": [f"检查程序出错，尚未判定：{reason}" for reason in judged.broken_checks],
-        "form": judged.content.form_id,
-        "form_version": judged.content.form_version,
+        "remarks": remarks,
+        "form": form,
+        "form_version": None,
         "rules_version": RULES_VERSION,
         "standards_hash": standards.hash,
     }

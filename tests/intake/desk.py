@@ -53,10 +53,10 @@ def csv_sheet(rows: Sequence[Row]) -> bytes:
     names = {True: "是", False: "否", "urban_residential": "城镇居民区"}
     out = io.StringIO()
     writer = csv.writer(out)
-    keys = list(rows[0])
+    keys = list(dict.fromkeys(key for each in rows for key in each))
     writer.writerow([BRETEAU[key].title_zh for key in keys])
     for each in rows:
-        values = [each[key] for key in keys]
+        values = [each.get(key, "") for key in keys]
         writer.writerow([names.get(v, v) if isinstance(v, bool | str) else v for v in values])
     return out.getvalue().encode()
 
