@@ -21,7 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from intake.receive import Incoming, receive_many
+from intake.receive import GROUP, Incoming, receive_many
 from reference.load import Standards
 from registry.database import read
 from registry.tables import submission
@@ -186,10 +186,10 @@ def _known(engine: Engine) -> dict[tuple[str, str], str]:
 
 
 def _runs(sheets: list[SampleSheet]) -> Iterator[list[SampleSheet]]:
-    """Sheets in runs, so that what a correction replaces has its receipt before the correction is sent."""
+    """Sheets in runs: a run is received while the next is written, and a correction follows what it replaces."""
     run: list[SampleSheet] = []
     for sheet in sheets:
-        if sheet.replaces and run:
+        if run and (sheet.replaces or len(run) == GROUP):
             yield run
             run = []
         run.append(sheet)
