@@ -187,7 +187,7 @@ Planned = tuple[tuple[str, ...], int]
              min_size=1, max_size=6),
     st.randoms(use_true_random=False),
 )  # fmt: skip
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
 def test_no_visit_is_in_force_twice_whatever_the_order_of_reading(
     standards: Standards, sent: list[Planned], random: object
 ) -> None:
