@@ -18,7 +18,9 @@ INGEST_JOB = dg.define_asset_job(
     "ingest", selection=dg.AssetSelection.assets(INGEST), description="Judge what is pending and write it to the lake."
 )
 NIGHTLY_JOB = dg.define_asset_job(
-    "nightly_grading", selection=dg.AssetSelection.all(), description="The official edition of a day: ingest to edition."
+    "nightly_grading",
+    selection=dg.AssetSelection.all(),
+    description="The official edition of a day: ingest to edition.",
 )
 INTRADAY_JOB = dg.define_asset_job(
     "intraday_grading",

@@ -45,9 +45,7 @@ def fail_dead_runs(instance: dg.DagsterInstance, current_run_id: str) -> list[st
     Returns:
         Ids of the runs marked.
     """
-    unfinished = instance.get_runs(
-        dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING])
-    )
+    unfinished = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]))
     marked = []
     for run in unfinished:
         process = run.tags.get(PROCESS_TAG)

@@ -12,6 +12,7 @@ create or replace table flags.target_status (
     status varchar,
     mark varchar,
     probability_met double,
+    smallest_probability_met double,
     smallest_p_value double,
     interval_parts bigint,
     has_broken_condition boolean,
@@ -36,6 +37,7 @@ comment on column flags.target_status.actual_value is '实际数值 | actual val
 comment on column flags.target_status.status is '达成状态 | met, not_met or not_assessed, by the official letter or value';
 comment on column flags.target_status.mark is '把握 | confirmed_met, likely_met, undetermined, likely_missed or confirmed_missed; empty where not assessed';
 comment on column flags.target_status.probability_met is '达标概率 | probability (Jeffreys, counts deflated) that every interval part meets its limit';
+comment on column flags.target_status.smallest_probability_met is '最低达标概率 | smallest probability among the interval parts';
 comment on column flags.target_status.smallest_p_value is '最小P值 | smallest exact p-value of a part being missed; times interval_parts it is Holm''s first step';
 comment on column flags.target_status.interval_parts is '有区间的指标数 | indicators that have an interval';
 comment on column flags.target_status.has_broken_condition is '是否触犯一票否决 | whether a hard condition is broken';

@@ -41,6 +41,7 @@ folded as (
         count(probability_met) as interval_parts,
         min(p_value_missed) as smallest_p_value,
         exp(sum(ln(greatest(probability_met, 1e-300)))) as probability_met,
+        min(probability_met) as smallest_probability_met,
         min(case when is_confirmed_met or probability_met is null then 1 else 0 end) as is_confirmed_met,
         max(case when role = 'hard_condition' and not is_met then 1 else 0 end) as has_broken_condition,
         max(case when estimator = 'mean' and not is_met then 1 else 0 end) as has_missed_mean,
@@ -81,6 +82,7 @@ status as (
         f.interval_parts,
         f.smallest_p_value,
         f.probability_met,
+        f.smallest_probability_met,
         f.is_confirmed_met,
         f.has_broken_condition,
         f.has_missed_mean,
@@ -95,7 +97,9 @@ status as (
         and (c.place_code is not null or f.place_code is not null)
 )
 
--- Holm over the parts: some part is missed for certain exactly when the smallest p-value times their number is below 0.05
+-- a target is met only if every part is, and missed if a single one is: so likely_met asks the joint probability and
+-- likely_missed the smallest; by Holm a part is missed for certain when the smallest p-value times their number is below
+-- 0.05
 select
     place_code,
     place_kind,
@@ -113,10 +117,11 @@ select
         when has_broken_condition = 1 or smallest_p_value * interval_parts < 0.05 then 'confirmed_missed'
         when is_confirmed_met = 1 and has_missed_mean = 0 then 'confirmed_met'
         when has_missed_mean = 0 and probability_met >= 0.80 then 'likely_met'
-        when probability_met <= 0.20 then 'likely_missed'
+        when smallest_probability_met <= 0.20 then 'likely_missed'
         else 'undetermined'
     end as mark,
     case when status <> 'not_assessed' and has_broken_condition = 0 then probability_met end as probability_met,
+    smallest_probability_met,
     smallest_p_value,
     interval_parts,
     coalesce(has_broken_condition = 1, false) as has_broken_condition,

@@ -1,7 +1,9 @@
 -- grain: place × vector: the letter of the last complete assessment round, how long it holds, and the running round's
 with vector_grade as (select * from grades.vector_grade),
 
-scoped_count as (select * from indices.scoped_count),
+place_index as (select * from indices.place_index),
+
+indicator as (select * from reference.indicator),
 
 place_target as (select * from reference.place_target),
 
@@ -36,11 +38,12 @@ running as (
 
 trapped as (
     select distinct
-        place_code,
-        place_kind,
-        vector
-    from scoped_count
-    where graded_kind = 'monitoring' and place_kind in ('street', 'town', 'township', 'county')
+        p.place_code,
+        p.place_kind,
+        p.vector
+    from place_index as p
+    inner join indicator as i on p.indicator = i.indicator
+    where i.role = 'trend' and p.place_kind in ('street', 'town', 'township', 'zone', 'county')
 ),
 
 every_place as (
@@ -54,7 +57,10 @@ every_place as (
     inner join ancestor as a
         on t.place_code = a.place_code and e.as_of >= a.valid_from and e.as_of <= a.valid_to
     inner join planned as r on a.ancestor_code = r.place_code and r.starts_on <= e.as_of
-    where t.required_grade is not null and e.as_of >= t.valid_from and e.as_of <= t.valid_to
+    where
+        t.required_grade is not null
+        and t.place_kind in ('street', 'town', 'township', 'zone', 'county')
+        and e.as_of >= t.valid_from and e.as_of <= t.valid_to
 ),
 
 -- the next planned assessment round of the place

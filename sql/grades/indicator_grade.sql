@@ -29,7 +29,10 @@ national as (
         and r.vector = e.vector
     left join ladder as l
         on e.standard = l.standard and e.edition = l.edition and r.indicator = l.indicator and l.adopted_by is null
-    where r.unit_scope = 'all' and i.role in ('grade', 'hard_condition')
+    where
+        r.unit_scope = 'all'
+        and i.role in ('grade', 'hard_condition')
+        and r.place_kind in ('street', 'town', 'township', 'zone', 'county')
 ),
 
 -- a ladder that a place adopted for a trap index; never part of a vector's letter

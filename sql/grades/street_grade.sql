@@ -6,7 +6,6 @@ ranked as (
         *,
         case grade when 'A' then 1 when 'B' then 2 when 'C' then 3 when 'D' then 4 end as rank
     from vector_grade
-    where place_kind in ('street', 'town', 'township', 'county')
 ),
 
 folded as (

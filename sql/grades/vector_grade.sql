@@ -7,7 +7,9 @@ edition_choice as (select * from grades.edition_choice),
 
 round_index as (select * from indices.round_index),
 
-trap_day as (select * from indices.scoped_count),
+place_index as (select * from indices.place_index),
+
+indicator as (select * from reference.indicator),
 
 round_lock as (select * from intake.round_lock),
 
@@ -99,7 +101,7 @@ locked as (
         and (l.vector is null or v.vector = l.vector)
 ),
 
--- a place that sent only traps while the round ran
+-- a place that sent only traps in the months of the round
 trapped as (
     select distinct
         v.place_code,
@@ -107,13 +109,15 @@ trapped as (
         v.graded_kind,
         v.vector
     from expected_vector as v
-    inner join trap_day as t
+    inner join place_index as t
         on v.place_code = t.place_code
         and v.vector = t.vector
-        and t.graded_kind = 'monitoring'
-        and t.surveyed_on >= v.starts_on
-        and t.surveyed_on <= v.ends_on
-    where v.first_surveyed_on is null
+        and t.unit_scope = 'all'
+        and t.period_kind = 'month'
+        and t.period_end >= v.starts_on
+        and t.period_start <= v.ends_on
+    inner join indicator as i on t.indicator = i.indicator
+    where v.first_surveyed_on is null and i.role = 'trend'
 )
 
 select

@@ -22,7 +22,12 @@ surveyed as (
         max(c.last_surveyed_on) as last_surveyed_on
     from round_count as c
     inner join indicator as i on c.indicator = i.indicator
-    where c.unit_scope = 'all' and i.role in ('grade', 'hard_condition') and c.graded_kind <> 'monitoring'
+    where
+        c.unit_scope = 'all'
+        and i.role in ('grade', 'hard_condition')
+        and c.graded_kind <> 'monitoring'
+        -- villages are judged by their own criteria, city and province by counting their streets
+        and c.place_kind in ('street', 'town', 'township', 'zone', 'county')
     group by c.place_code, c.place_kind, c.round_id, c.graded_kind, c.vector
 ),
 
@@ -49,7 +54,7 @@ planned as (
         on b.place_code = a.ancestor_code and b.bound_on >= a.valid_from and b.bound_on <= a.valid_to
     inner join place_target as t
         on a.place_code = t.place_code and b.bound_on >= t.valid_from and b.bound_on <= t.valid_to
-    where t.required_grade is not null
+    where t.required_grade is not null and t.place_kind in ('street', 'town', 'township', 'zone', 'county')
 ),
 
 every_vector as (

@@ -42,7 +42,7 @@ wanted as (
         and l.place_code = a.ancestor_code
         and v.judged_on >= a.valid_from
         and v.judged_on <= a.valid_to
-    where v.place_kind not in ('village', 'community') and (l.place_code is null or a.ancestor_code is not null)
+    where l.place_code is null or a.ancestor_code is not null
 ),
 
 surveyed as (

@@ -15,7 +15,7 @@ create or replace table indices.round_count (
     between_unit_effect double
 );
 
-comment on table indices.round_count is '轮次计数 | place × unit scope × indicator × round × graded kind: pooled counts and how much units differ';
+comment on table indices.round_count is '轮次计数 | place (with every area above it) × unit scope × indicator × round × graded kind: pooled counts';
 comment on column indices.round_count.place_code is '区划代码 | place, shortest prefix: 4 city, 6 county, 9 street or town, 12 village';
 comment on column indices.round_count.place_kind is '区划级别 | province, city, county, street, town, township, village or community';
 comment on column indices.round_count.unit_scope is '单位范围 | all, key, or one unit type';

@@ -1,37 +1,79 @@
--- grain: place × unit scope × indicator × round × graded kind: pooled counts and how much units differ
-with scoped_count as (select * from indices.scoped_count),
+-- grain: place (with every area above it) × unit scope × indicator × round × graded kind: pooled counts
+with unit_count as (select * from indices.unit_count),
 
 indicator as (select * from reference.indicator),
 
-by_unit as (
+ancestor as (select * from reference.place_ancestor),
+
+scoped as (
+    select *, 'all' as unit_scope from unit_count
+    union all
+    select *, 'key' as unit_scope from unit_count where is_key_unit
+    union all
+    select *, unit_type as unit_scope from unit_count where unit_type is not null
+),
+
+-- summed at the finest place first: squares over effort add up as counts do, so units need not be carried upwards
+finest as (
     select
         place_code,
-        place_kind,
+        is_built_up,
         unit_scope,
         vector,
         indicator,
         round_id,
         graded_kind,
         is_in_season,
-        finest_place_code,
-        unit_key,
+        last_surveyed_on,
+        min(first_surveyed_on) as first_surveyed_on,
         cast(sum(found) as decimal(38, 0)) as found,
         cast(sum(effort) as decimal(38, 0)) as effort,
-        min(surveyed_on) as first_surveyed_on,
-        max(surveyed_on) as last_surveyed_on
-    from scoped_count
-    where place_kind not in ('province', 'city')
+        count(*) as unit_count,
+        sum(cast(found as double) * cast(found as double) / cast(effort as double)) as squares
+    from scoped
     group by
         place_code,
-        place_kind,
+        is_built_up,
         unit_scope,
         vector,
         indicator,
         round_id,
         graded_kind,
         is_in_season,
-        finest_place_code,
-        unit_key
+        last_surveyed_on
+),
+
+-- above the village, control-level surveys speak for the built-up part only; traps stand in town and country
+rolled_up as (
+    select
+        a.ancestor_code as place_code,
+        a.ancestor_kind as place_kind,
+        f.unit_scope,
+        f.vector,
+        f.indicator,
+        f.round_id,
+        f.graded_kind,
+        f.is_in_season,
+        cast(sum(f.found) as decimal(38, 0)) as found,
+        cast(sum(f.effort) as decimal(38, 0)) as effort,
+        cast(sum(f.unit_count) as bigint) as unit_count,
+        sum(f.squares) as squares,
+        min(f.first_surveyed_on) as first_surveyed_on,
+        max(f.last_surveyed_on) as last_surveyed_on
+    from finest as f
+    inner join indicator as i on f.indicator = i.indicator
+    inner join ancestor as a
+        on f.place_code = a.place_code and f.last_surveyed_on >= a.valid_from and f.last_surveyed_on <= a.valid_to
+    where i.role = 'trend' or f.is_built_up or a.ancestor_kind in ('village', 'community')
+    group by
+        a.ancestor_code,
+        a.ancestor_kind,
+        f.unit_scope,
+        f.vector,
+        f.indicator,
+        f.round_id,
+        f.graded_kind,
+        f.is_in_season
 ),
 
 -- rows out of season never join those in season: they speak only where nothing else was surveyed
@@ -41,32 +83,11 @@ in_season as (
         max(case when is_in_season then 1 else 0 end) over (
             partition by place_code, unit_scope, indicator, round_id, graded_kind
         ) as has_in_season
-    from by_unit
-),
-
-pooled as (
-    select
-        place_code,
-        place_kind,
-        unit_scope,
-        vector,
-        indicator,
-        round_id,
-        graded_kind,
-        is_in_season,
-        cast(sum(found) as decimal(38, 0)) as found,
-        cast(sum(effort) as decimal(38, 0)) as effort,
-        count(*) as unit_count,
-        min(first_surveyed_on) as first_surveyed_on,
-        max(last_surveyed_on) as last_surveyed_on,
-        sum(cast(found as double) * cast(found as double) / cast(effort as double)) as squares
-    from in_season
-    where is_in_season or has_in_season = 0
-    group by place_code, place_kind, unit_scope, vector, indicator, round_id, graded_kind, is_in_season
+    from rolled_up
 )
 
--- Pearson's chi-square of the units' rates over its degrees of freedom; rounded, so that the order in which units are
--- summed cannot show
+-- the effect is Pearson's chi-square of the units' rates over its degrees of freedom; rounded, so that the order in
+-- which units are summed cannot show
 select
     p.place_code,
     p.place_kind,
@@ -100,5 +121,6 @@ select
                 / (p.unit_count - 1), 6
             )
     end as between_unit_effect
-from pooled as p
+from in_season as p
 inner join indicator as i on p.indicator = i.indicator
+where p.is_in_season or p.has_in_season = 0

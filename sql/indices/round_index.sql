@@ -68,7 +68,7 @@ graded as (
         and v.judged_on <= coalesce(absent.valid_to, date '9999-12-31')
 ),
 
--- trap indices, and key units and single unit types beside the whole
+-- trap indices, key units and single unit types beside the whole, and the villages
 beside as (
     select
         c.place_code,
@@ -90,7 +90,13 @@ beside as (
         false as is_absent
     from round_count as c
     inner join indicator as i on c.indicator = i.indicator
-    where c.unit_scope <> 'all' or i.role = 'trend'
+    where
+        c.place_kind not in ('province', 'city')
+        and (
+            c.unit_scope <> 'all'
+            or i.role = 'trend'
+            or c.place_kind not in ('street', 'town', 'township', 'zone', 'county')
+        )
 ),
 
 every_row as (

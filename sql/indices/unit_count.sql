@@ -1,4 +1,4 @@
--- grain: finest place × unit × survey day × round × indicator, summed over the rows of one unit
+-- grain: finest place × unit × round × graded kind × indicator, summed over the visits of one unit
 with measure as (select * from facts.measure)
 
 select
@@ -7,16 +7,15 @@ select
     unit_type,
     is_key_unit,
     is_built_up,
-    surveyed_on,
     round_id,
     graded_kind,
-    is_official,
     vector,
     indicator,
     is_in_season,
     cast(sum(found) as decimal(38, 0)) as found,
     cast(sum(effort) as decimal(38, 0)) as effort,
-    count(*) as sheet_row_count
+    min(surveyed_on) as first_surveyed_on,
+    max(surveyed_on) as last_surveyed_on
 from measure
 where effort > 0
 group by
@@ -25,10 +24,8 @@ group by
     unit_type,
     is_key_unit,
     is_built_up,
-    surveyed_on,
     round_id,
     graded_kind,
-    is_official,
     vector,
     indicator,
     is_in_season

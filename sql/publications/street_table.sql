@@ -12,7 +12,6 @@ ranked as (
         *,
         case grade when 'A' then 1 when 'B' then 2 when 'C' then 3 when 'D' then 4 end as rank
     from current_grade
-    where place_kind in ('street', 'town', 'township', 'county')
 ),
 
 folded as (
@@ -62,6 +61,7 @@ marked as (
         max(case when has_broken_condition then 1 else 0 end) as has_broken_condition,
         min(smallest_p_value) * sum(interval_parts) as holm_p_value,
         exp(sum(ln(greatest(probability_met, 1e-300)))) as probability_met,
+        min(smallest_probability_met) as smallest_probability_met,
         count(case when status = 'not_met' then 1 end) as below_target_count
     from strictest
     where preference = 1
@@ -101,7 +101,7 @@ select
         when m.has_broken_condition = 1 or m.holm_p_value < 0.05 then 'confirmed_missed'
         when m.is_confirmed_met = 1 then 'confirmed_met'
         when m.probability_met >= 0.80 then 'likely_met'
-        when m.probability_met <= 0.20 then 'likely_missed'
+        when m.smallest_probability_met <= 0.20 then 'likely_missed'
         else 'undetermined'
     end as street_mark,
     case
