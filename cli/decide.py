@@ -1,0 +1,127 @@
+"""`sihai lock`, `unlock`, `exclude`, `restore`: what a reviewer decides, each an event with actor and reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.errors import WrongUsageError
+from cli.installation import actor_or_user, find_place, near_names, open_settings, read_standards, registry
+from cli.screen import VECTORS, out
+from cli.send import Actor, Reason, find_row
+
+if TYPE_CHECKING:
+    from reference.load import Standards
+    from reference.rows import Row
+
+Round = Annotated[str, typer.Argument(help="考评轮次，例如 2026-autumn", metavar="ROUND")]
+Place = Annotated[
+    str | None, typer.Option("--place", help="镇街代码或名称；不写则为制定该轮次的地区，包括其下全部镇街")
+]
+Vector = Annotated[str | None, typer.Option("--vector", help="病媒：鼠、蚊、蝇、蟑；不写则为全部")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (lock, unlock, exclude, restore):
+        app.command(rich_help_panel="审核")(command)
+
+
+def lock(
+    round_id: Round,
+    place: Place = None,
+    vector: Vector = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="说明，留在记录中")] = None,
+    actor: Actor = None,
+) -> None:
+    """锁定轮次，初评变为定级 / close a round: its letters become final."""
+    from intake.decisions import lock_round
+
+    settings = open_settings()
+    standards = read_standards(settings)
+    found, code = _place(standards, round_id, place), _vector(vector)
+    with registry(settings) as engine:
+        lock_round(
+            engine, round_id, str(found["place_code"]), code, actor=actor_or_user(actor), reason=reason
+        )  # fmt: skip
+    out().print(f"已锁定 {round_id}：{_about(found, code)}；下次评级起为定级。", markup=False)
+
+
+def unlock(round_id: Round, reason: Reason, place: Place = None, vector: Vector = None, actor: Actor = None) -> None:
+    """解除轮次锁定 / open a locked round again."""
+    from intake.decisions import unlock_round
+
+    settings = open_settings()
+    standards = read_standards(settings)
+    found, code = _place(standards, round_id, place), _vector(vector)
+    with registry(settings) as engine:
+        unlock_round(
+            engine, round_id, str(found["place_code"]), code, actor=actor_or_user(actor), reason=reason
+        )  # fmt: skip
+    out().print(f"已解锁 {round_id}：{_about(found, code)}。", markup=False)
+
+
+def exclude(
+    receipt: Annotated[str, typer.Argument(help="回执号", metavar="RECEIPT")],
+    row: Annotated[str, typer.Argument(help="行号（表中所见）或行标识", metavar="ROW")],
+    reason: Reason,
+    actor: Actor = None,
+) -> None:
+    """剔除一行，使其不计入任何指数 / leave a row out of every index."""
+    from intake.decisions import exclude_row
+
+    with registry(open_settings()) as engine:
+        row_id = find_row(engine, receipt, row)
+        exclude_row(engine, receipt, row_id, actor=actor_or_user(actor), reason=reason)
+    out().print(f"已剔除：回执 {receipt} 的 {row_id} 行；下次评级起不计入。", markup=False)
+
+
+def restore(
+    receipt: Annotated[str, typer.Argument(help="回执号", metavar="RECEIPT")],
+    row: Annotated[str, typer.Argument(help="行号（表中所见）或行标识", metavar="ROW")],
+    reason: Reason,
+    actor: Actor = None,
+) -> None:
+    """恢复剔除的一行 / take an excluded row back in."""
+    from intake.decisions import restore_row
+
+    with registry(open_settings()) as engine:
+        row_id = find_row(engine, receipt, row)
+        restore_row(engine, receipt, row_id, actor=actor_or_user(actor), reason=reason)
+    out().print(f"已恢复：回执 {receipt} 的 {row_id} 行；下次评级起计入。", markup=False)
+
+
+def _place(standards: Standards, round_id: str, typed: str | None) -> Row:
+    """The place that the lock concerns, with everything below it: as given, otherwise the place that planned the round.
+
+    Raises:
+        WrongUsageError: Unknown place; or no place given and the round is not a planned one.
+    """
+    if typed is not None:
+        return find_place(standards, typed)
+    planned = {str(row["round_id"]): row for row in standards.tables["round"]}
+    if round_id not in planned:
+        near = near_names(round_id, list(planned)) or list(planned)[-4:]
+        known = f"计划内的轮次有：{'、'.join(near)}" if near else "standards/round.csv 里没有计划轮次"
+        raise WrongUsageError(
+            f"「{round_id}」不是计划内的轮次；{known}。计划外的轮次请用 --place 指明镇街。",
+            f"no planned round {round_id!r}",
+        )
+    return find_place(standards, str(planned[round_id]["place_code"]))
+
+
+def _vector(typed: str | None) -> str | None:
+    if typed is None:
+        return None
+    for code, name in VECTORS.items():
+        if typed.strip().lower() in (code, name) or (code == "cockroach" and typed.strip() in ("蟑螂", "蜚蠊")):
+            return code
+    raise WrongUsageError(
+        f"没有叫「{typed}」的病媒；可选 {'、'.join(VECTORS.values())}（或 {', '.join(VECTORS)}）。",
+        f"--vector is one of {', '.join(VECTORS)}",
+    )
+
+
+def _about(place: Row, vector: str | None) -> str:
+    return f"{place['place_name']}，{VECTORS[vector] if vector else '四害'}"

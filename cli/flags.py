@@ -1,0 +1,173 @@
+"""`sihai flags`: what falls below target, what is missing, what could not be assessed, which letters are stale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.errors import WrongUsageError
+from cli.export import print_csv, print_json
+from cli.published import Edition, Record, open_edition
+from cli.screen import REASONS, VECTORS, letter, mark, out, print_lines, ruled_table
+from sheets.forms import FORMS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_NAMES = "select place_code, any_value(place_name) as place_name from reference.place group by place_code"
+
+QUERIES: Mapping[str, str] = {
+    "below_target": f"""
+        select
+            p.place_name, b.*, i.name_zh as indicator_zh, c.deciding_indicator, d.name_zh as deciding_indicator_zh,
+            t.name_zh as target_zh, t.document_zh
+        from flags.below_target as b
+        join ({_NAMES}) as p using (place_code)
+        left join reference.indicator as i on i.indicator = b.indicator
+        left join grades.current_grade as c on c.place_code = b.place_code and c.vector = b.vector
+        left join reference.indicator as d on d.indicator = c.deciding_indicator
+        left join (select target_id, name_zh, document_zh from reference.target) as t using (target_id)
+        order by
+            b.place_kind = 'county', b.place_code,
+            list_position(['rodent', 'mosquito', 'fly', 'cockroach'], b.vector), b.required
+    """,  # noqa: S608  our own text
+    "missing_report": f"""
+        select p.place_name, m.*
+        from flags.missing_report as m
+        join ({_NAMES}) as p using (place_code)
+        order by m.reason desc, m.place_code, m.form, m.starts_on
+    """,  # noqa: S608  our own text
+    "not_assessed": f"""
+        select
+            p.place_name, c.place_code, c.place_kind, c.vector, c.round_id, c.not_assessed_reason as reason,
+            c.deciding_indicator as missing_indicator, i.name_zh as missing_indicator_zh, c.provisional_grade
+        from grades.current_grade as c
+        join ({_NAMES}) as p using (place_code)
+        left join reference.indicator as i on i.indicator = c.deciding_indicator
+        where coalesce(c.grade, 'N') = 'N' and c.place_kind in ('street', 'town', 'township', 'county')
+        order by
+            c.place_kind = 'county', c.place_code,
+            list_position(['rodent', 'mosquito', 'fly', 'cockroach'], c.vector)
+    """,  # noqa: S608  our own text
+    "stale_grade": f"""
+        select p.place_name, c.place_code, c.place_kind, c.vector, c.grade, c.round_id, c.assessed_on, c.valid_until
+        from grades.current_grade as c
+        join ({_NAMES}) as p using (place_code)
+        where c.is_stale and c.place_kind in ('street', 'town', 'township', 'county')
+        order by c.place_kind = 'county', c.place_code, c.vector
+    """,  # noqa: S608  our own text
+}
+_MISSING = {"missing": "漏报", "late": "迟报"}
+
+
+@dataclass(frozen=True)
+class Flags:
+    """Rows of each kind of flag."""
+
+    below_target: list[Record]
+    missing_report: list[Record]
+    not_assessed: list[Record]
+    stale_grade: list[Record]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to follow up."""
+        return not (self.below_target or self.missing_report or self.not_assessed or self.stale_grade)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel="查看")(flags)
+
+
+def flags(
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="未达目标的输出为 CSV（Excel 可直接打开）")] = False,
+    official: Annotated[bool, typer.Option("--official", help="看正式版本（夜间发布）而非最新版本")] = False,
+) -> None:
+    """未达目标、漏报迟报、未评定、已过期 / places below target and other flags."""
+    if as_csv and as_json:
+        raise WrongUsageError("--csv 和 --json 只能选一个。", "choose one of --csv and --json")
+    with open_edition(official=official) as edition:
+        found = read_flags(edition)
+        if as_json:
+            print_json({**edition.about(), **vars(found)})
+        elif as_csv:
+            rows = found.below_target
+            print_csv(list(rows[0]) if rows else [], [list(row.values()) for row in rows])
+        else:
+            print_flags(out(), found)
+
+
+def read_flags(edition: Edition) -> Flags:
+    """Every flag of streets, towns and counties; villages are in `flags.not_assessed` itself."""
+    return Flags(**{name: edition.rows(query) for name, query in QUERIES.items()})
+
+
+def print_flags(console: Console, found: Flags) -> None:
+    """Print each kind under its heading; one line a finding."""
+    from rich.text import Text
+
+    if found.is_empty:
+        console.print(Text("没有未达目标、漏报、未评定或过期的。"))
+    if found.below_target:
+        _print_below_target(console, found.below_target)
+    for title, lines in (
+        ("已过期", [_stale(row) for row in found.stale_grade]),
+        ("未评定", [_not_assessed(row) for row in found.not_assessed]),
+        ("漏报迟报", [_missing(row) for row in found.missing_report]),
+    ):
+        if lines:
+            console.print()
+            console.print(Text(f"{title}（{len(lines)}）", style="bold"))
+            print_lines(console, lines)
+
+
+def _print_below_target(console: Console, rows: list[Record]) -> None:
+    from rich.text import Text
+
+    console.print(Text(f"未达目标（{len(rows)}）", style="bold"))
+    console.print()
+    table = ruled_table(
+        "镇街", "病媒", "现状", "目标", "把握", "需减少", "决定指标",
+        right=["需减少"], center=["病媒", "现状", "目标"], fold=["决定指标"],
+    )  # fmt: skip
+    for row in rows:
+        mend = row["findings_to_mend"]
+        table.add_row(
+            Text(str(row["place_name"])),
+            Text(VECTORS[str(row["vector"])]),
+            letter(None if row["actual"] is None else str(row["actual"])),
+            Text(str(row["required"])),
+            Text(mark(None if row["mark"] is None else str(row["mark"]))),
+            Text(f"{mend} 处" if mend else ""),
+            Text(str(row["indicator_zh"] or row["deciding_indicator_zh"] or "")),
+        )
+    console.print(table)
+    console.print()
+    sources = dict.fromkeys((row["required"], row["document_zh"] or row["target_id"]) for row in rows)
+    print_lines(console, (f"目标 {required}：{source}" for required, source in sources), style="dim", indent=0)
+
+
+def _stale(row: Record) -> str:
+    vector = VECTORS[str(row["vector"])]
+    return f"{row['place_name']} {vector}：{row['grade']} 级评于 {row['assessed_on']}，有效期至 {row['valid_until']}"
+
+
+def _not_assessed(row: Record) -> str:
+    reason = REASONS.get(str(row["reason"]), str(row["reason"] or "未评定"))
+    missing = f"（缺 {row['missing_indicator_zh']}）" if row["missing_indicator_zh"] else ""
+    return f"{row['place_name']} {VECTORS[str(row['vector'])]}：{reason}{missing}"
+
+
+def _missing(row: Record) -> str:
+    form = FORMS.get(str(row["form"]))
+    period = row["round_id"] or str(row["starts_on"])[:7]
+    reason = _MISSING.get(str(row["reason"]), str(row["reason"]))
+    when = f"，{row['received_on']} 收到" if row["received_on"] else ""
+    return (
+        f"{row['place_name']} {form.title_zh if form else row['form']} {period}：{reason}（截止 {row['due_on']}{when}）"
+    )

@@ -1,0 +1,160 @@
+"""The installation that a command works on: settings, registry, standards; and what people type, made certain.
+
+Everything heavy is imported inside: a command that only prints help pays for none of it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from cli.errors import WrongUsageError
+from settings import SHANGHAI, STANDARDS, Settings, load_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from reference.load import Standards
+    from reference.rows import Row
+
+
+def open_settings(*, make: bool = False) -> Settings:
+    """The settings; with `make`, the folders are created where absent."""
+    settings = load_settings()
+    if make:
+        settings.make_folders()
+    return settings
+
+
+def read_standards(settings: Settings) -> Standards:
+    """National and local standards."""
+    from reference.load import load_standards
+
+    return load_standards([STANDARDS, settings.local_standards])
+
+
+@contextmanager
+def registry(settings: Settings, *, make: bool = False) -> Iterator[Engine]:
+    """The registry, closed afterwards.
+
+    Args:
+        settings: The installation.
+        make: Create it where absent. A command that only looks does not: a mistyped SIHAI_HOME would otherwise
+            become an empty installation.
+
+    Raises:
+        WrongUsageError: Nothing has ever been sent here.
+    """
+    path = settings.registry_url.removeprefix("sqlite:///")
+    if not make and path != settings.registry_url and not os.path.exists(path):  # noqa: PTH110  may be relative or ""
+        raise WrongUsageError(
+            f"{settings.home} 里还没有收到过报表；请先用 sihai submit 报送，或运行 sihai demo 生成示例。",
+            f"no registry at {path}; set SIHAI_HOME to an existing installation, or submit a sheet first",
+        )
+    from registry.database import open_registry
+
+    engine = open_registry(settings.registry_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def actor_or_user(actor: str | None) -> str:
+    """Who decides: as given, otherwise the user of this machine."""
+    if actor and actor.strip():
+        return actor.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no such user in a bare container
+        return f"uid-{os.getuid()}"
+
+
+def today() -> date:
+    """Today in Shanghai."""
+    return datetime.now(SHANGHAI).date()
+
+
+def yesterday() -> date:
+    """The last whole day in Shanghai: what a night grades."""
+    return today() - timedelta(days=1)
+
+
+def parse_date(text: str, option: str) -> date:
+    """A date as typed.
+
+    Raises:
+        WrongUsageError: Not a date of the allowed form.
+    """
+    try:
+        if len(text) != len("2026-11-20"):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUsageError(
+            f"{option} 的日期「{text}」看不懂；请写成 年-月-日，例如 2026-11-20。",
+            f"{option} takes YYYY-MM-DD, not {text!r}",
+        ) from None
+
+
+def parse_instant(text: str, option: str) -> datetime:
+    """An instant as typed, Shanghai time unless it names a zone.
+
+    Raises:
+        WrongUsageError: Not of the allowed form, or in the future.
+    """
+    try:
+        if len(text) < len("2026-11-20T08:30"):
+            raise ValueError
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongUsageError(
+            f"{option} 的时间「{text}」看不懂；请写成 2026-11-20T08:30（北京时间）。",
+            f"{option} takes YYYY-MM-DDTHH:MM, Shanghai time unless a zone is given, not {text!r}",
+        ) from None
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
+    if instant > datetime.now(SHANGHAI):
+        raise WrongUsageError(f"{option} 的时间 {text} 在将来；补录的接收时间不能晚于现在。")
+    return instant
+
+
+def find_place(standards: Standards, typed: str) -> Row:
+    """The place meant by a code, 12-digit code, name or alias.
+
+    Raises:
+        WrongUsageError: Unknown or shared by several places; near names are offered.
+    """
+    code = standards.resolve("place", typed)
+    row = standards.place_ever(code if code is not None else typed)
+    if row is not None:
+        return row
+    places = [(str(r["place_code"]), str(r["place_name"])) for r in standards.tables["place"]]
+    raise unknown_place(typed, places)
+
+
+def unknown_place(typed: str, places: Sequence[tuple[str, str]]) -> WrongUsageError:
+    """The error for a place that is not known, or not known well enough, with those that may be meant."""
+    same = [f"{name}（{code}）" for code, name in places if name == typed.strip()]
+    if same:
+        return WrongUsageError(
+            f"叫「{typed}」的地方有 {len(same)} 个：{'、'.join(same[:6])}；请改用区划代码。",
+            f"{typed!r} is the name of several places; give the code",
+        )
+    near = near_names(typed, [name for _, name in places] + [code for code, _ in places])
+    codes = {name: code for code, name in reversed(places)}
+    shown = "、".join(f"{name}（{codes[name]}）" if name in codes else name for name in near)
+    hint = f"；是不是要找：{shown}？" if shown else "；请写区划代码（如 330481001）或全称。"
+    return WrongUsageError(f"没有叫「{typed}」的地方{hint}", f"unknown place {typed!r}")
+
+
+def near_names(typed: str, names: Sequence[str], most: int = 4) -> list[str]:
+    """Names that somebody who typed `typed` may have meant: those that contain it first, then those spelt alike."""
+    typed = typed.strip()
+    containing = [name for name in names if typed and typed in name]
+    alike = get_close_matches(typed, names, n=most, cutoff=0.5)
+    return list(dict.fromkeys([*containing[:most], *alike]))[:most]

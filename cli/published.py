@@ -1,0 +1,80 @@
+"""Reading the published edition: rows of fixed queries as dictionaries. Never the warehouse, never for writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.installation import open_settings, unknown_place
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from settings import Settings
+
+Record = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The edition that a command reads."""
+
+    connection: duckdb.DuckDBPyConnection
+    edition_id: str
+    kind: str
+    as_of: date
+    folder: Path
+
+    def rows(self, query: str, values: Mapping[str, object] | None = None) -> list[Record]:
+        """Rows of a query; `values` are its $parameters."""
+        result = self.connection.execute(query, dict(values or {}))
+        columns = [column[0] for column in result.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+    def about(self) -> Record:
+        """What names the edition in JSON."""
+        return {"edition_id": self.edition_id, "edition_kind": self.kind, "as_of": self.as_of}
+
+
+@contextmanager
+def open_edition(settings: Settings | None = None, *, official: bool = False) -> Iterator[Edition]:
+    """The published edition, read-only.
+
+    Raises:
+        NoEditionError: Nothing is published yet; its message says what to run.
+    """
+    from assets.publications.shelf import open_published, published_edition
+
+    settings = settings or open_settings()
+    found = published_edition(settings, official=official)
+    connection = open_published(settings, official=official)
+    try:
+        # Whatever a query says, it reaches no other file and no network.
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        yield Edition(connection, found.edition_id, found.kind, found.as_of, found.folder)
+    finally:
+        connection.close()
+
+
+def place_in(edition: Edition, typed: str) -> Record:
+    """The place of the edition that a code or name means.
+
+    Raises:
+        WrongUsageError: Unknown, or shared by several places; near names are offered.
+    """
+    code = typed.strip()
+    query = """
+        select place_code, place_name, place_kind from reference.place
+        where place_code = $typed or code12 = $typed or place_name = $typed
+        qualify row_number() over (partition by place_code order by valid_from desc) = 1
+    """
+    found = edition.rows(query, {"typed": code})
+    if len(found) == 1:
+        return found[0]
+    known = edition.rows("select distinct place_code, place_name from reference.place order by place_code")
+    raise unknown_place(typed, [(str(row["place_code"]), str(row["place_name"])) for row in known])

@@ -1,0 +1,112 @@
+"""`sihai query`: SQL on the published edition, for looking only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.errors import WrongUsageError
+from cli.export import json_value, print_csv, print_json
+from cli.published import Edition, open_edition
+from cli.screen import err, out, ruled_table
+
+if TYPE_CHECKING:
+    import duckdb
+
+# More scroll past unread; CSV and JSON give everything.
+_SCREEN_ROWS = 100
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(rich_help_panel="查看")(query)
+
+
+def query(
+    sql: Annotated[str, typer.Argument(help="一条 SELECT / one SELECT", metavar="SQL")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="输出 CSV（Excel 可直接打开）")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="最多多少行；屏幕显示默认 100 行")] = None,
+    official: Annotated[bool, typer.Option("--official", help="查正式版本（夜间发布）而非最新版本")] = False,
+) -> None:
+    """用 SQL 查询已发布的数据库（只读） / read-only SQL on the published edition."""
+    if as_csv and as_json:
+        raise WrongUsageError("--csv 和 --json 只能选一个。", "choose one of --csv and --json")
+    with open_edition(official=official) as edition:
+        result = _run(edition, sql)
+        columns = _unlike([column[0] for column in result.description or ()])
+        most = limit if limit is not None else None if as_csv or as_json else _SCREEN_ROWS
+        rows = result.fetchall() if most is None else result.fetchmany(most + 1)
+    more = most is not None and len(rows) > most
+    rows = rows[:most]
+    if as_csv:
+        print_csv(columns, rows)
+    elif as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        _print_table(columns, rows)
+    if more:
+        err().print(f"只显示前 {most} 行；用 --limit 改行数，或用 --csv 取全部。", markup=False)
+
+
+def _run(edition: Edition, sql: str) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    reads = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+    try:
+        statements = duckdb.extract_statements(sql)
+        if len(statements) != 1:
+            raise WrongUsageError(
+                f"一次只能查一条 SQL，这里有 {len(statements)} 条；请分开查询。", "exactly one statement is allowed"
+            )
+        if statements[0].type not in reads:
+            raise WrongUsageError(
+                "已发布的数据库只读，只能用 SELECT 查询，不能修改、导出或装载；要导出请加 --csv。",
+                f"{statements[0].type.name} is refused: editions are read-only, use SELECT",
+            )
+        return edition.connection.execute(statements[0])
+    except duckdb.PermissionException as error:
+        raise WrongUsageError(
+            "查询不能读写其他文件、网络或设置；只能查已发布的表。", str(error).splitlines()[0]
+        ) from error
+    except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
+        raise WrongUsageError(
+            "SQL 有误，请按下面的提示改正；表和列见 publications.data_dictionary。", str(error)
+        ) from error
+
+
+def _unlike(columns: Sequence[str]) -> list[str]:
+    """Column names, numbered where one repeats: a JSON object holds each once."""
+    seen: dict[str, int] = {}
+    names = []
+    for name in columns:
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return names
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    from rich.text import Text
+
+    numbers = [
+        name for at, name in enumerate(columns) if rows and all(_is_number(row[at]) for row in rows)
+    ]  # fmt: skip
+    table = ruled_table(*columns, right=numbers, fold=columns)
+    for row in rows:
+        table.add_row(*(Text(_shown(value)) for value in row))
+    out().print(table)
+    out().print(f"{len(rows)} 行", style="dim")
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (not isinstance(value, str | bool) and isinstance(json_value(value), int | float))
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(value)
