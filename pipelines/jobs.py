@@ -1,4 +1,4 @@
-"""The three jobs and when they run: sheets are ingested as they come, graded then and there, and officially at night."""
+"""The three jobs and when they run: sheets are ingested as they come, graded at once, and officially at night."""
 
 from __future__ import annotations
 

@@ -18,6 +18,9 @@ from pipelines.resources import LOCK_WAIT_SECONDS, Progress, Warehouse
 from pipelines.tables import EDITION, INGEST
 from settings import Settings
 
+# The terminal shows progress; Dagster's own events stand in its pages.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
 
 class GradingFailedError(RuntimeError):
     """The run did not finish; the former edition stays. The message says which step failed and why."""
@@ -73,7 +76,7 @@ def run_grading(
     job = build_definitions(warehouse).resolve_job_def(name)
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(
-            instance=instance, run_config=run_config(as_of.isoformat(), kind), raise_on_error=False
+            instance=instance, run_config={**run_config(as_of.isoformat(), kind), **_QUIET}, raise_on_error=False
         )
     if not result.success:
         raise GradingFailedError(_reason(result))

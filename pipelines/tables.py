@@ -59,7 +59,7 @@ def table_asset(table: Table, number: int, every: int) -> dg.AssetsDefinition:
     def build(warehouse: Warehouse) -> dg.MaterializeResult:  # type: ignore[type-arg]
         rows = table.build(warehouse.night())
         warehouse.tell("compute", number, every)
-        metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(rows)}  # type: ignore[type-arg]
+        metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(rows)}
         if table.query:
             metadata["sql"] = dg.MetadataValue.md(f"```sql\n{table.query}\n```")
         return dg.MaterializeResult(metadata=metadata)

@@ -33,6 +33,7 @@ national as (
         r.unit_scope = 'all'
         and i.role in ('grade', 'hard_condition')
         and r.place_kind in ('street', 'town', 'township', 'zone', 'county')
+        and r.graded_kind <> 'unit_inspection'
 ),
 
 -- a ladder that a place adopted for a trap index; never part of a vector's letter

@@ -25,7 +25,8 @@ surveyed as (
     where
         c.unit_scope = 'all'
         and i.role in ('grade', 'hard_condition')
-        and c.graded_kind <> 'monitoring'
+        -- traps carry no letter, and demonstration units pass or fail one by one
+        and c.graded_kind not in ('monitoring', 'unit_inspection')
         -- villages are judged by their own criteria, city and province by counting their streets
         and c.place_kind in ('street', 'town', 'township', 'zone', 'county')
     group by c.place_code, c.place_kind, c.round_id, c.graded_kind, c.vector

@@ -68,7 +68,7 @@ graded as (
         and v.judged_on <= coalesce(absent.valid_to, date '9999-12-31')
 ),
 
--- trap indices, key units and single unit types beside the whole, and the villages
+-- trap indices, demonstration units, key units and single unit types beside the whole, and the villages
 beside as (
     select
         c.place_code,
@@ -96,6 +96,7 @@ beside as (
             c.unit_scope <> 'all'
             or i.role = 'trend'
             or c.place_kind not in ('street', 'town', 'township', 'zone', 'county')
+            or c.graded_kind = 'unit_inspection'
         )
 ),
 
