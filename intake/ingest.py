@@ -7,10 +7,12 @@ process that dies at any point leaves either a whole batch or none. The caller h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from expectations.judge import Judged, judge
 from expectations.rules import RULES_VERSION
@@ -74,7 +76,13 @@ class IngestReport:
     damaged: tuple[tuple[str, str], ...] = ()
 
 
-def ingest(settings: Settings, engine: Engine, standards: Standards, progress: Progress | None = None) -> IngestReport:
+def ingest(
+    settings: Settings,
+    engine: Engine,
+    standards: Standards,
+    progress: Progress | None = None,
+    reader: Reader | None = None,
+) -> IngestReport:
     """Ingest everything pending as one batch.
 
     Args:
@@ -82,19 +90,30 @@ def ingest(settings: Settings, engine: Engine, standards: Standards, progress: P
         engine: Its registry.
         standards: To read and judge by.
         progress: Told how far it is.
+        reader: A running reader to share; one is started for this ingest when None.
 
     Raises:
-        IngestError: decisions kept arriving faster than a batch could be written.
-        OSError: the disk is full or failing; nothing is half in.
+        IngestError: the disk is full or failing, the registry is gone, or decisions kept arriving faster than a batch
+            could be written. Nothing is half in.
     """
-    tell = progress or _tell_nobody
+    try:
+        with nullcontext(reader) if reader else Reader() as running:
+            return _ingest(settings, engine, standards, running, progress or _tell_nobody)
+    except (OSError, OperationalError) as error:
+        raise IngestError(
+            f"the ingest could not be written: {error}. Nothing was lost and nothing is half in; free disk space or "
+            "mend the registry, then run it again."
+        ) from error
+
+
+def _ingest(settings: Settings, engine: Engine, standards: Standards, reader: Reader, tell: Progress) -> IngestReport:
     with read(engine) as connection:
         waiting = pending_submissions(connection)
         has_broken = set(connection.scalars(select(verdict.c.submission_id).where(verdict.c.status == "broken")))
     if not waiting:
         return IngestReport(None, 0, 0, 0, 0)
     damaged: list[tuple[Pending, str]] = []
-    outcomes = list(_read_all(settings, engine, standards, waiting, has_broken, damaged, tell))
+    outcomes = list(_read_all(settings, engine, standards, reader, waiting, has_broken, damaged, tell))
     found, broken = _judge_all(outcomes, has_broken, standards, tell)
     _record_broken(engine, standards, broken, damaged)
     batch_id, settlements = _settle_all(settings, engine, standards, found, tell)
@@ -153,6 +172,7 @@ def _read_all(
     settings: Settings,
     engine: Engine,
     standards: Standards,
+    reader: Reader,
     waiting: Sequence[Pending],
     has_broken: set[str],
     damaged: list[tuple[Pending, str]],
@@ -167,20 +187,19 @@ def _read_all(
     rest = [one for one in waiting if one.submission_id not in doomed]
     done = len(given_up)
     former: list[Pending] = []
-    with Reader() as reader:
-        for group in _read_groups(rest, has_broken):
-            # One commit suspects this group and clears the one before.
-            _suspect(engine, group, former)
-            former = group
-            for one in group:
-                try:
-                    yield one, reader.read(load_blob(settings, one.sha256), one.filename, standards)
-                except UnreadableSheet as refusal:
-                    yield one, refusal
-                except BlobError as error:
-                    damaged.append((one, str(error)))
-            done += len(group)
-            tell("read", done, len(waiting))
+    for group in _read_groups(rest, has_broken):
+        # One commit suspects this group and clears the one before.
+        _suspect(engine, group, former)
+        former = group
+        for one in group:
+            try:
+                yield one, reader.read(load_blob(settings, one.sha256), one.filename, standards)
+            except UnreadableSheet as refusal:
+                yield one, refusal
+            except BlobError as error:
+                damaged.append((one, str(error)))
+        done += len(group)
+        tell("read", done, len(waiting))
     _suspect(engine, [], former)
 
 

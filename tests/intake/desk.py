@@ -16,6 +16,7 @@ from reference.load import Standards
 from registry.snapshot import snapshot
 from settings import SHANGHAI, Settings
 from sheets.forms import FORMS
+from sheets.isolated import Reader
 from sheets.template import write_template
 
 BRETEAU = FORMS["breteau"]
@@ -41,7 +42,7 @@ def row(unit: str = "东山小区1号点", *, day: int = 5, houses_positive: obj
 
 def bad_row(unit: str = "坏点", **changes: object) -> Row:
     """A visit that no rule set accepts: more positive houses than houses."""
-    return row(unit, houses=1, houses_positive=4, **changes)
+    return {**row(unit), "houses": 1, "houses_positive": 4, **changes}
 
 
 def at(day: int, hour: int = 9, month: int = 6) -> datetime:
@@ -68,6 +69,7 @@ class Desk:
     settings: Settings
     engine: Engine
     standards: Standards
+    reader: Reader | None = None
 
     def send(self, rows: Sequence[Row] | bytes, **given: object) -> Receipt:
         content = rows if isinstance(rows, bytes) else csv_sheet(rows)
@@ -76,11 +78,11 @@ class Desk:
 
     def workbook(self, rows: Sequence[Row], **given: str) -> bytes:
         out = io.BytesIO()
-        write_template(out, BRETEAU, self.standards, rows=rows, **given)  # type: ignore[arg-type]
+        write_template(out, BRETEAU, self.standards, rows=rows, **given)
         return out.getvalue()
 
     def ingest(self) -> IngestReport:
-        return ingest(self.settings, self.engine, self.standards)
+        return ingest(self.settings, self.engine, self.standards, reader=self.reader)
 
     def status(self, receipt: Receipt, as_of: date = date(2026, 12, 31)) -> dict[str, object]:
         rows = snapshot(self.engine, as_of)["submission"]

@@ -22,17 +22,16 @@ def test_the_dry_run_says_what_the_night_says(desk: Desk) -> None:
     assert told["problems"][0]["allowed_zh"]
 
 
-def test_clean_refused_and_unreadable(standards: Standards) -> None:
-    with Reader() as reader:
-        clean = check(csv_sheet([row()]), "a.csv", standards, at(1), reader=reader)
-        assert (clean.status, clean.is_clean, clean.problems) == ("accepted", True, ())
-        refused = check(csv_sheet([bad_row()]), "b.csv", standards, at(1), reader=reader)
-        assert (refused.status, refused.accepted) == ("refused", 0)
-        no_form = check(b"a,b\n1,2\n", "c.csv", standards, at(1), reader=reader)
-        assert (no_form.status, no_form.form, no_form.problems[0].rule_id) == ("refused", None, "file.form")
-        torn = check(b"PK\x03\x04torn", "d.xlsx", standards, at(1), reader=reader)
-        assert (torn.status, torn.problems[0].rule_id) == ("unreadable", "file.unreadable")
-        assert torn.problems[0].allowed_zh
+def test_clean_refused_and_unreadable(standards: Standards, reader: Reader) -> None:
+    clean = check(csv_sheet([row()]), "a.csv", standards, at(1), reader=reader)
+    assert (clean.status, clean.is_clean, clean.problems) == ("accepted", True, ())
+    refused = check(csv_sheet([bad_row()]), "b.csv", standards, at(1), reader=reader)
+    assert (refused.status, refused.accepted) == ("refused", 0)
+    no_form = check(b"a,b\n1,2\n", "c.csv", standards, at(1), reader=reader)
+    assert (no_form.status, no_form.form, no_form.problems[0].rule_id) == ("refused", None, "file.form")
+    torn = check(b"PK\x03\x04torn", "d.xlsx", standards, at(1), reader=reader)
+    assert (torn.status, torn.problems[0].rule_id) == ("unreadable", "file.unreadable")
+    assert torn.problems[0].allowed_zh
 
 
 def test_a_date_after_the_receipt_is_refused(standards: Standards) -> None:

@@ -41,7 +41,7 @@ def test_accepted_and_refused_rows_go_to_files_that_the_registry_names(desk: Des
     assert desk.status(empty)["status"] == "refused"
 
     lake = desk.settings.lake
-    accepted = duckdb.sql(f"from '{lake}/accepted/breteau/*.parquet'")
+    accepted = duckdb.read_parquet(f"{lake}/accepted/breteau/*.parquet")
     types = dict(zip(accepted.columns, map(str, accepted.types), strict=True))
     assert types["houses"] == "BIGINT"
     assert types["temperature_c"] == "DECIMAL(18,3)"
