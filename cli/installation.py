@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -92,7 +93,8 @@ def parse_date(text: str, option: str) -> date:
         WrongUsageError: Not a date of the allowed form.
     """
     try:
-        if len(text) != len("2026-11-20"):
+        # The library alone would also take weeks (2026-W47-5) and dates without dashes.
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
@@ -109,7 +111,7 @@ def parse_instant(text: str, option: str) -> datetime:
         WrongUsageError: Not of the allowed form, or in the future.
     """
     try:
-        if len(text) < len("2026-11-20T08:30"):
+        if not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}", text):
             raise ValueError
         instant = datetime.fromisoformat(text)
     except ValueError:

@@ -70,7 +70,9 @@ def place_in(edition: Edition, typed: str) -> Record:
     code = typed.strip()
     query = """
         select place_code, place_name, place_kind from reference.place
-        where place_code = $typed or code12 = $typed or place_name = $typed
+        where
+            $typed in (place_code, code12, place_name)
+            or place_code in (select code from reference.alias where vocabulary = 'place' and alias = $typed)
         qualify row_number() over (partition by place_code order by valid_from desc) = 1
     """
     found = edition.rows(query, {"typed": code})

@@ -1,0 +1,173 @@
+"""The commands that look: grades, flags and query on a published edition, and what they say where there is none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+
+def test_grades_shows_letters_with_their_targets(published: Path, run: Run) -> None:
+    ran = run("grades")
+    assert ran.code == 0, ran.err
+    assert "斜桥镇" in ran.out
+    assert "D<B" in ran.out  # flies where ready-to-eat food is sold: a hard condition
+    assert "三项" in ran.out  # the fly edition is superseded, so the letter without flies stands beside
+    assert "版标准" in ran.out
+    lines = [line for line in ran.out.splitlines() if line.startswith(("斜桥镇", "马桥街道", "海宁市"))]
+    assert lines[-1].startswith("海宁市"), "the county comes last"
+
+
+def test_table_fits_into_eighty_columns(published: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.cells import cell_len
+
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in (["grades"], ["flags"], ["grades", "--place", "斜桥镇"]):
+        ran = run(*command)
+        assert max(cell_len(line) for line in ran.out.splitlines()) <= 80
+
+
+def test_grades_json_names_the_edition_and_every_column(published: Path, run: Run) -> None:
+    found = json.loads(run("grades", "--json").out)
+    assert found["as_of"] == "2026-11-20"
+    assert found["edition_kind"] == "nightly"
+    by_name = {place["place_name"]: place for place in found["places"]}
+    assert by_name["斜桥镇"]["fly_grade"] == "D"
+    assert by_name["马桥街道"]["rodent_grade"] == "N"
+    assert isinstance(by_name["斜桥镇"]["below_target_count"], int)
+
+
+def test_csv_begins_with_a_bom_for_excel(published: Path, run: Run) -> None:
+    ran = run("grades", "--csv")
+    assert ran.out.startswith("\ufeffplace_code,place_name,")
+    rows = list(csv.DictReader(io.StringIO(ran.out.removeprefix("\ufeff"), newline="")))
+    assert {row["place_name"] for row in rows} >= {"斜桥镇", "海宁市"}
+
+
+@pytest.mark.parametrize("typed", ["斜桥镇", "斜桥", "330481107", "330481107000"])
+def test_place_explains_each_letter(published: Path, run: Run, typed: str) -> None:
+    ran = run("grades", "--place", typed)
+    assert ran.code == 0, ran.err
+    assert "直接入口食品场所有蝇数" in ran.out
+    assert "GB/T 27772-2011" in " ".join(ran.out.split())
+    assert "95%区间" in ran.out
+
+
+def test_place_with_traps_only_says_so(published: Path, run: Run) -> None:
+    ran = run("grades", "--place", "马桥街道")
+    assert "仅有器械监测数据，国家标准无分级" in ran.out
+
+
+def test_place_json_holds_counts_interval_and_limits(published: Path, run: Run) -> None:
+    found = json.loads(run("grades", "--place", "斜桥镇", "--json").out)
+    room_rate = next(row for row in found["indicators"] if row["indicator"] == "rodent_sign_room_rate")
+    assert room_rate["lower_95"] <= room_rate["value"] <= room_rate["upper_95"]
+    assert (room_rate["limit_a"], room_rate["limit_b"], room_rate["limit_c"]) == (1, 3, 5)
+    assert set(room_rate["attainable_grades"]) <= set("ABCD")
+
+
+def test_unknown_place_gets_near_names(published: Path, run: Run) -> None:
+    ran = run("grades", "--place", "斜桥街道")
+    assert ran.code == 2
+    assert "斜桥镇（330481107）" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_round_lists_official_and_other_kinds(published: Path, run: Run) -> None:
+    ran = run("grades", "--round", "2026-autumn")
+    assert ran.code == 0, ran.err
+    assert "2026-autumn 考评" in ran.out
+    ran = run("grades", "--round", "2026-autum")
+    assert ran.code == 2
+    assert "2026-autumn" in ran.err
+
+
+def test_flags_show_target_mark_and_reason(published: Path, run: Run) -> None:
+    ran = run("flags")
+    assert ran.code == 0, ran.err
+    assert "确认未达标" in ran.out
+    assert "直接入口食品场所有蝇数" in ran.out
+    assert "漏报" in ran.out
+    found = json.loads(run("flags", "--json").out)
+    assert set(found) == {
+        "edition_id", "edition_kind", "as_of", "below_target", "missing_report", "not_assessed", "stale_grade",
+    }  # fmt: skip
+    fly = next(row for row in found["below_target"] if row["place_name"] == "斜桥镇" and row["vector"] == "fly")
+    assert (fly["required"], fly["actual"], fly["mark"]) == ("B", "D", "confirmed_missed")
+    assert run("flags", "--csv").out.startswith("\ufeffplace_name,")
+
+
+def test_query_prints_table_csv_and_json(published: Path, run: Run) -> None:
+    sql = "select place_name, street_grade from publications.street_table where place_code = '330481107'"
+    assert "斜桥镇" in run("query", sql).out
+    assert json.loads(run("query", sql, "--json").out) == [{"place_name": "斜桥镇", "street_grade": "D"}]
+    assert run("query", sql, "--csv").out == "\ufeffplace_name,street_grade\r\n斜桥镇,D\r\n"
+
+
+def test_query_keeps_columns_of_one_name_apart(published: Path, run: Run) -> None:
+    assert json.loads(run("query", "select 1 as a, 2 as a", "--json").out) == [{"a": 1, "a_2": 2}]
+
+
+def test_query_says_when_more_rows_wait(published: Path, run: Run) -> None:
+    ran = run("query", "select * from range(500)", "--limit", "3")
+    assert "前 3 行" in ran.err
+    assert len(json.loads(run("query", "select * from range(500)", "--json").out)) == 500
+
+
+@pytest.mark.parametrize(
+    ("sql", "word"),
+    [
+        ("drop table publications.street_table", "只读"),
+        ("create table a as select 1", "只读"),
+        ("copy (select 1) to '/tmp/never.csv'", "只读"),
+        ("attach ':memory:' as other", "只读"),
+        ("set enable_external_access = true", "只读"),
+        ("install httpfs", "只读"),
+        ("select * from read_csv('/etc/passwd')", "不能读写其他文件"),
+        ("select * from read_text('/etc/passwd')", "不能读写其他文件"),
+        ("select 1; drop table publications.street_table", "一条"),
+        ("selec 1", "SQL 有误"),
+        ("select * from no_such_table", "SQL 有误"),
+        ("select cast('x' as integer)", "SQL 有误"),
+        ("", "一条"),
+    ],
+)
+def test_query_refuses_everything_but_one_select(published: Path, run: Run, sql: str, word: str) -> None:
+    ran = run("query", sql)
+    assert ran.code == 2
+    assert word in ran.err
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("command", [["grades"], ["flags"], ["query", "select 1"], ["grades", "--official"]])
+def test_empty_home_says_what_to_run(run: Run, home: Path, command: list[str]) -> None:
+    ran = run(*command)
+    assert ran.code == 2
+    assert "sihai nightly" in ran.err
+    assert not home.exists(), "looking makes nothing"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["grades", "--json", "--csv"],
+        ["flags", "--json", "--csv"],
+        ["query", "select 1", "--json", "--csv"],
+        ["grades", "--place", "斜桥镇", "--round", "2026-autumn"],
+        ["no-such-command"],
+        ["grades", "--no-such-option"],
+        ["query", "select 1", "--limit", "0"],
+    ],
+)
+def test_usage_errors_end_with_two(run: Run, command: list[str]) -> None:
+    ran = run(*command)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert ran.err

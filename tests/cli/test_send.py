@@ -1,0 +1,115 @@
+"""`sihai submit` and what follows: receipts, verdicts, corrections, decisions, history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+BROKEN = Path(__file__).resolve().parents[2] / "sample_data" / "broken"
+PARTLY = BROKEN / "breteau.containers.required.csv"
+
+
+def _clean(tmp_path: Path) -> Path:
+    """The good row of a broken sheet."""
+    lines = PARTLY.read_text(encoding="utf-8-sig").splitlines()
+    path = tmp_path / "clean.csv"
+    path.write_text("\n".join(lines[:2]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_sheet_from_receipt_to_withdrawal(run: Run, tmp_path: Path) -> None:
+    path = _clean(tmp_path)
+    first = json.loads(run("submit", path, "--sender", "硖石街道", "--json").out)[0]
+    assert (first["status"], first["accepted_rows"], first["refused_rows"]) == ("effective", 1, 0)
+
+    again = run("submit", path, "--sender", "硖石街道")
+    assert again.code == 0
+    assert first["receipt_no"] in again.out
+    assert "此前已报送" in again.out
+
+    other = run("submit", path, "--sender", "海洲街道")
+    assert other.code == 1, "the same visit is in force under another receipt"
+    assert first["receipt_no"] in other.out
+
+    assert "硖石街道" in run("history").out
+    assert "生效" in run("history", first["receipt_no"]).out
+    assert json.loads(run("history", first["receipt_no"], "--json").out)[0]["status"] == "effective"
+
+    excluded = run("exclude", first["receipt_no"], "2", "--reason", "重复测量", "--actor", "审核员")
+    assert excluded.code == 0, excluded.err
+    assert run("exclude", first["receipt_no"], "2", "--reason", "再次").code == 2
+    assert run("exclude", first["receipt_no"], "99", "--reason", "无此行").code == 2
+    assert run("restore", first["receipt_no"], "2", "--reason", "查明无误").code == 0
+
+    assert run("withdraw", first["receipt_no"], "--reason", "填错镇街").code == 0
+    twice = run("withdraw", first["receipt_no"], "--reason", "填错镇街")
+    assert twice.code == 2
+    assert "已撤回" in twice.err
+
+
+def test_refused_rows_and_a_held_correction(run: Run, tmp_path: Path) -> None:
+    sent = run("submit", _clean(tmp_path), "--sender", "硖石街道", "--json")
+    receipt = json.loads(sent.out)[0]["receipt_no"]
+    held = run("submit", PARTLY, "--sender", "硖石街道", "--replaces", receipt)
+    assert held.code == 1
+    assert "待您确认" in held.out
+    assert "怎么改：" in held.out
+    number = held.out.split("sihai confirm ")[1].split()[0]
+    assert run("confirm", number, "--reason", "另一行下月补").code == 0
+    assert "已被替换" in run("history", receipt).out
+
+
+def test_submit_of_what_cannot_be(run: Run, tmp_path: Path) -> None:
+    path = _clean(tmp_path)
+    assert run("submit", tmp_path / "nothing.xlsx").code == 2
+    assert run("submit", path, path, "--replaces", "20260101-000001").code == 2
+    bad_time = run("submit", path, "--received-at", "2026/11/20")
+    assert bad_time.code == 2
+    assert "2026-11-20T08:30" in bad_time.err
+    assert "将来" in run("submit", path, "--received-at", "2099-01-01T00:00").err
+    unknown = run("submit", path, "--replaces", "20260101-000001")
+    assert unknown.code == 1
+    assert "找不到要替换的回执" in unknown.err
+    empty = tmp_path / "empty.xlsx"
+    empty.touch()
+    assert run("submit", empty).code == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        (["lock", "2026-autumn"], "不是计划内的轮次"),
+        (["lock", "2026-autumn", "--place", "硖石街"], "硖石街道"),
+        (["lock", "2026-autumn", "--place", "硖石街道", "--vector", "狗"], "鼠、蚊、蝇、蟑"),
+        (["unlock", "2026-autumn", "--place", "硖石街道", "--reason", "x"], "还没有收到过报表"),
+        (["withdraw", "20260101-000001", "--reason", "x"], "还没有收到过报表"),
+        (["history"], "还没有收到过报表"),
+        (["confirm", "1", "--reason", "x", "--row", "2"], "--rule"),
+    ],
+)
+def test_decisions_say_what_they_need(run: Run, home: Path, command: list[str], word: str) -> None:
+    ran = run(*command)
+    assert ran.code == 2
+    assert word in ran.err
+    assert not home.exists()
+
+
+def test_lock_and_unlock(run: Run, engine_home: Path) -> None:
+    assert run("lock", "2026-Q4", "--place", "硖石街道", "--vector", "蚊").code == 0
+    again = run("lock", "2026-Q4", "--place", "硖石街道", "--vector", "mosquito")
+    assert again.code == 2
+    assert "已经锁定" in again.err
+    assert run("unlock", "2026-Q4", "--place", "330481001", "--vector", "蚊", "--reason", "补测").code == 0
+
+
+@pytest.fixture
+def engine_home(home: Path) -> Path:
+    from registry.database import open_registry
+
+    open_registry(f"sqlite:///{home / 'registry.db'}").dispose()
+    return home
