@@ -12,7 +12,8 @@ select
 from measure as child
 inner join indicator as i on child.indicator = i.indicator
 left join measure as parent
-    on child.submission_id = parent.submission_id
-    and child.row_id = parent.row_id
-    and i.parent_indicator = parent.indicator
+    on
+        child.submission_id = parent.submission_id
+        and child.row_id = parent.row_id
+        and i.parent_indicator = parent.indicator
 where i.parent_indicator is not null and child.effort is distinct from parent.found

@@ -22,8 +22,9 @@ select
     coalesce(l.times, 0) as times
 from expected_vector as e
 left join lettered as l
-    on e.place_code = l.place_code
-    and e.round_id = l.round_id
-    and e.graded_kind = l.graded_kind
-    and e.vector = l.vector
+    on
+        e.place_code = l.place_code
+        and e.round_id = l.round_id
+        and e.graded_kind = l.graded_kind
+        and e.vector = l.vector
 where coalesce(l.times, 0) <> 1

@@ -13,8 +13,9 @@ select
     i.grade as indicator_grade
 from vector_grade as v
 inner join indicator_grade as i
-    on v.place_code = i.place_code
-    and v.round_id = i.round_id
-    and v.graded_kind = i.graded_kind
-    and v.vector = i.vector
+    on
+        v.place_code = i.place_code
+        and v.round_id = i.round_id
+        and v.graded_kind = i.graded_kind
+        and v.vector = i.vector
 where i.ladder_kind = 'national' and v.grade <> 'N' and i.grade <> 'N' and v.grade < i.grade

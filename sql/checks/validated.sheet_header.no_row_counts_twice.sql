@@ -1,7 +1,5 @@
 -- blocking: no two rows in force share a natural key
-with header as (select * from validated.sheet_header),
-
-submission as (select * from intake.submission),
+with submission as (select * from intake.submission),
 
 rodent_survey as (select submission_id, row_id, natural_key from validated.rodent_survey),
 

@@ -51,49 +51,104 @@ every_count as (
     select submission_id, row_id, 'rodent_sign_room_rate' as indicator, sign_rooms as found, standard_rooms as effort
     from rodent_survey
     union all
-    select submission_id, row_id, 'rodent_proof_pass_rate' as indicator, proof_rooms - proof_rooms_failing as found, proof_rooms as effort
+    select
+        submission_id,
+        row_id,
+        'rodent_proof_pass_rate' as indicator,
+        proof_rooms - proof_rooms_failing as found,
+        proof_rooms as effort
     from rodent_survey
     union all
     select submission_id, row_id, 'rodent_route_index' as indicator, route_sign_places as found, route_m as effort
     from rodent_survey
     union all
-    select submission_id, row_id, 'mosquito_small_water_index' as indicator, small_waters_positive as found, route_m as effort
+    select
+        submission_id,
+        row_id,
+        'mosquito_small_water_index' as indicator,
+        small_waters_positive as found,
+        route_m as effort
     from mosquito_survey
     union all
     select submission_id, row_id, 'mosquito_dip_rate' as indicator, dips_positive as found, dips as effort
     from mosquito_survey
     union all
-    select submission_id, row_id, 'mosquito_immatures_per_dip' as indicator, immatures as found, case when immatures is not null then dips_positive end as effort
+    select
+        submission_id,
+        row_id,
+        'mosquito_immatures_per_dip' as indicator,
+        immatures as found,
+        case when immatures is not null then dips_positive end as effort
     from mosquito_survey
     union all
-    select submission_id, row_id, 'mosquito_landing_index' as indicator, landings as found, sittings * sitting_minutes as effort
+    select
+        submission_id,
+        row_id,
+        'mosquito_landing_index' as indicator,
+        landings as found,
+        sittings * sitting_minutes as effort
     from mosquito_survey
     union all
     select submission_id, row_id, 'fly_room_rate' as indicator, fly_rooms as found, standard_rooms as effort
     from fly_survey
     union all
-    select submission_id, row_id, 'flies_per_positive_room' as indicator, flies as found, case when flies is not null then fly_rooms end as effort
+    select
+        submission_id,
+        row_id,
+        'flies_per_positive_room' as indicator,
+        flies as found,
+        case when flies is not null then fly_rooms end as effort
     from fly_survey
     union all
-    select submission_id, row_id, 'fly_proof_pass_rate' as indicator, proof_places - proof_places_failing as found, proof_places as effort
+    select
+        submission_id,
+        row_id,
+        'fly_proof_pass_rate' as indicator,
+        proof_places - proof_places_failing as found,
+        proof_places as effort
     from fly_survey
     union all
-    select submission_id, row_id, 'fly_breeding_rate' as indicator, outdoor_sites_positive as found, outdoor_sites as effort
+    select
+        submission_id,
+        row_id,
+        'fly_breeding_rate' as indicator,
+        outdoor_sites_positive as found,
+        outdoor_sites as effort
     from fly_survey where has_outdoor_sites
     union all
-    select submission_id, row_id, 'fly_ready_food_places' as indicator, ready_food_places_with_flies as found, ready_food_places as effort
+    select
+        submission_id,
+        row_id,
+        'fly_ready_food_places' as indicator,
+        ready_food_places_with_flies as found,
+        ready_food_places as effort
     from fly_survey
     union all
-    select submission_id, row_id, 'fly_indoor_breeding' as indicator, indoor_breeding_sites_positive as found, standard_rooms as effort
+    select
+        submission_id,
+        row_id,
+        'fly_indoor_breeding' as indicator,
+        indoor_breeding_sites_positive as found,
+        standard_rooms as effort
     from fly_survey
     union all
     select submission_id, row_id, 'cockroach_room_rate' as indicator, infested_rooms as found, standard_rooms as effort
     from cockroach_survey
     union all
-    select submission_id, row_id, 'small_cockroaches_per_room' as indicator, small_cockroaches as found, infested_rooms as effort
+    select
+        submission_id,
+        row_id,
+        'small_cockroaches_per_room' as indicator,
+        small_cockroaches as found,
+        infested_rooms as effort
     from cockroach_survey
     union all
-    select submission_id, row_id, 'large_cockroaches_per_room' as indicator, large_cockroaches as found, infested_rooms as effort
+    select
+        submission_id,
+        row_id,
+        'large_cockroaches_per_room' as indicator,
+        large_cockroaches as found,
+        infested_rooms as effort
     from cockroach_survey
     union all
     select submission_id, row_id, 'ootheca_room_rate' as indicator, ootheca_rooms as found, standard_rooms as effort
@@ -114,13 +169,19 @@ every_count as (
     select submission_id, row_id, 'rodent_glue_board_rate' as indicator, rodents as found, traps_effective as effort
     from rodent_trap where method = 'board'
     union all
-    select submission_id, row_id, 'rodent_powder_rate' as indicator, patches_positive as found, traps_effective as effort
+    select
+        submission_id, row_id, 'rodent_powder_rate' as indicator, patches_positive as found, traps_effective as effort
     from rodent_trap where method = 'powder'
     union all
     select submission_id, row_id, 'mosquito_lamp_night_density' as indicator, females as found, lamps * nights as effort
     from light_trap where nights is not null
     union all
-    select submission_id, row_id, 'mosquito_lamp_hour_density' as indicator, females as found, lamps * minutes_per_lamp as effort
+    select
+        submission_id,
+        row_id,
+        'mosquito_lamp_hour_density' as indicator,
+        females as found,
+        lamps * minutes_per_lamp as effort
     from light_trap where minutes_per_lamp is not null
     union all
     select submission_id, row_id, 'mosquito_tent_index' as indicator, females as found, nets * minutes_per_net as effort
@@ -138,7 +199,12 @@ every_count as (
     select submission_id, row_id, 'fly_cage_24h_density' as indicator, total as found, cages_effective as effort
     from fly_cage where exposure_hours = 24
     union all
-    select submission_id, row_id, 'cockroach_sticky_rate' as indicator, papers_positive as found, papers_effective as effort
+    select
+        submission_id,
+        row_id,
+        'cockroach_sticky_rate' as indicator,
+        papers_positive as found,
+        papers_effective as effort
     from cockroach_paper
     union all
     select submission_id, row_id, 'cockroach_sticky_density' as indicator, caught as found, papers_effective as effort
@@ -160,9 +226,10 @@ season_of_row as (
     inner join ancestor as a
         on s.place_code = a.place_code and s.surveyed_on >= a.valid_from and s.surveyed_on <= a.valid_to
     inner join season as n
-        on a.ancestor_code = n.place_code
-        and s.surveyed_on >= n.valid_from
-        and s.surveyed_on <= coalesce(n.valid_to, date '9999-12-31')
+        on
+            a.ancestor_code = n.place_code
+            and s.surveyed_on >= n.valid_from
+            and s.surveyed_on <= coalesce(n.valid_to, date '9999-12-31')
 )
 
 select

@@ -16,7 +16,8 @@ every_quantity as (
     union all
     select submission_id, row_id, 'route_m' as quantity, route_m as amount from mosquito_survey
     union all
-    select submission_id, row_id, 'water_bodies' as quantity, case when dips > 0 then 1 else 0 end as amount from mosquito_survey
+    select submission_id, row_id, 'water_bodies' as quantity, case when dips > 0 then 1 else 0 end as amount
+    from mosquito_survey
     union all
     select submission_id, row_id, 'sittings' as quantity, sittings as amount from mosquito_survey
     union all

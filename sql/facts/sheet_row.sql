@@ -37,13 +37,15 @@ placed as (
         coalesce(f.unit_code, f.unit_name) as unit_key
     from in_force as f
     inner join place as p
-        on f.place_code = p.code12
-        and f.surveyed_on >= p.valid_from
-        and f.surveyed_on <= coalesce(p.valid_to, date '9999-12-31')
+        on
+            f.place_code = p.code12
+            and f.surveyed_on >= p.valid_from
+            and f.surveyed_on <= coalesce(p.valid_to, date '9999-12-31')
     left join unit as u
-        on f.unit_code = u.unit_code
-        and f.surveyed_on >= u.valid_from
-        and f.surveyed_on <= coalesce(u.valid_to, date '9999-12-31')
+        on
+            f.unit_code = u.unit_code
+            and f.surveyed_on >= u.valid_from
+            and f.surveyed_on <= coalesce(u.valid_to, date '9999-12-31')
 ),
 
 kinded as (
@@ -71,17 +73,18 @@ candidate as (
         r.round_id,
         row_number() over (
             partition by k.submission_id, k.row_id
-            order by a.distance, r.starts_on desc, r.round_id
+            order by a.distance asc, r.starts_on desc, r.round_id asc
         ) as preference
     from kinded as k
     inner join survey_kind as s on k.kind = s.survey_kind
     inner join ancestor as a
         on k.place = a.place_code and k.surveyed_on >= a.valid_from and k.surveyed_on <= a.valid_to
     inner join planned as r
-        on a.ancestor_code = r.place_code
-        and r.round_kind = coalesce(s.graded_as, k.kind)
-        and k.surveyed_on >= r.starts_on
-        and (k.surveyed_on <= r.ends_on or k.kind = 'supplement')
+        on
+            a.ancestor_code = r.place_code
+            and r.round_kind = coalesce(s.graded_as, k.kind)
+            and k.surveyed_on >= r.starts_on
+            and (k.surveyed_on <= r.ends_on or k.kind = 'supplement')
     where k.round_id is null
 )
 

@@ -47,12 +47,13 @@ due as (
     from reporter as r
     inner join ancestor as a on r.place_code = a.place_code
     inner join planned_round as n
-        on a.ancestor_code = n.place_code
-        and r.round_kind = n.round_kind
-        and n.ends_on >= a.valid_from
-        and n.ends_on <= a.valid_to
-        and n.ends_on >= r.valid_from
-        and n.ends_on <= r.valid_to
+        on
+            a.ancestor_code = n.place_code
+            and r.round_kind = n.round_kind
+            and n.ends_on >= a.valid_from
+            and n.ends_on <= a.valid_to
+            and n.ends_on >= r.valid_from
+            and n.ends_on <= r.valid_to
     where r.frequency = 'round'
     union all
     select
@@ -67,10 +68,11 @@ due as (
         cast(m.period_end + interval 1 day * r.due_days as date) as due_on
     from reporter as r
     inner join period as m
-        on m.period_kind = 'month'
-        and m.period_end >= r.valid_from
-        and m.period_end <= r.valid_to
-        and concat(';', r.months, ';') like concat('%;', cast(month(m.period_start) as varchar), ';%')
+        on
+            m.period_kind = 'month'
+            and m.period_end >= r.valid_from
+            and m.period_end <= r.valid_to
+            and concat(';', r.months, ';') like concat('%;', cast(month(m.period_start) as varchar), ';%')
     where r.frequency = 'month'
 ),
 
@@ -103,13 +105,14 @@ answered as (
         min(s.received_at) as first_received_at
     from due as d
     left join sent as s
-        on d.place_code = s.place_code
-        and d.form = s.form
-        and d.round_kind = s.round_kind
-        and (
-            d.round_id = s.round_id
-            or (d.round_id is null and s.surveyed_on >= d.starts_on and s.surveyed_on <= d.ends_on)
-        )
+        on
+            d.place_code = s.place_code
+            and d.form = s.form
+            and d.round_kind = s.round_kind
+            and (
+                d.round_id = s.round_id
+                or (d.round_id is null and s.surveyed_on >= d.starts_on and s.surveyed_on <= d.ends_on)
+            )
     group by
         d.plan_id,
         d.place_code,

@@ -22,13 +22,14 @@ part as (
     from target_indicator as t
     inner join indicator as i on t.indicator = i.indicator
     left join evidence as e
-        on i.estimator = e.estimator
-        and t.comparison = e.comparison
-        and i.scale = e.scale
-        and t.found = e.found
-        and t.effort = e.effort
-        and t.design_effect = e.design_effect
-        and cast(t.limit_value as decimal(12, 3)) = e.limit_value
+        on
+            i.estimator = e.estimator
+            and t.comparison = e.comparison
+            and i.scale = e.scale
+            and t.found = e.found
+            and t.effort = e.effort
+            and t.design_effect = e.design_effect
+            and cast(t.limit_value as decimal(12, 3)) = e.limit_value
 ),
 
 -- parts with an interval speak by it; a per-positive mean or hard condition that is met stands in no way, a broken hard
@@ -98,7 +99,7 @@ status as (
 )
 
 -- a target is met only if every part is, and missed if a single one is: so likely_met asks the joint probability and
--- likely_missed the smallest; by Holm a part is missed for certain when the smallest p-value times their number is below
+-- likely_missed the smallest; by Holm a part is missed for certain when the smallest p-value times their number is under
 -- 0.05
 select
     place_code,

@@ -72,11 +72,12 @@ next_round as (
     from complete as c
     inner join ancestor as a on c.place_code = a.place_code
     inner join planned as r
-        on a.ancestor_code = r.place_code
-        and r.round_kind = 'assessment'
-        and r.starts_on > c.ends_on
-        and r.starts_on >= a.valid_from
-        and r.starts_on <= a.valid_to
+        on
+            a.ancestor_code = r.place_code
+            and r.round_kind = 'assessment'
+            and r.starts_on > c.ends_on
+            and r.starts_on >= a.valid_from
+            and r.starts_on <= a.valid_to
     where c.preference = 1
     group by c.place_code, c.vector
 ),

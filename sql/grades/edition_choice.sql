@@ -20,7 +20,7 @@ candidate as (
         v.judged_on <= coalesce(e.valid_to, date '9999-12-31') as is_in_force,
         row_number() over (
             partition by v.place_code, v.round_id, v.graded_kind, v.vector
-            order by e.valid_from desc, e.standard, e.edition
+            order by e.valid_from desc, e.standard asc, e.edition asc
         ) as preference
     from expected_vector as v
     inner join standard_edition as e on v.vector = e.vector and v.judged_on >= e.valid_from

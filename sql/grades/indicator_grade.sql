@@ -23,10 +23,11 @@ national as (
     from round_index as r
     inner join indicator as i on r.indicator = i.indicator
     left join edition_choice as e
-        on r.place_code = e.place_code
-        and r.round_id = e.round_id
-        and r.graded_kind = e.graded_kind
-        and r.vector = e.vector
+        on
+            r.place_code = e.place_code
+            and r.round_id = e.round_id
+            and r.graded_kind = e.graded_kind
+            and r.vector = e.vector
     left join ladder as l
         on e.standard = l.standard and e.edition = l.edition and r.indicator = l.indicator and l.adopted_by is null
     where
@@ -52,10 +53,11 @@ local as (
     inner join ladder as l
         on r.indicator = l.indicator and r.last_surveyed_on >= l.valid_from and r.last_surveyed_on <= l.valid_to
     inner join ancestor as a
-        on r.place_code = a.place_code
-        and l.adopted_by = a.ancestor_code
-        and r.last_surveyed_on >= a.valid_from
-        and r.last_surveyed_on <= a.valid_to
+        on
+            r.place_code = a.place_code
+            and l.adopted_by = a.ancestor_code
+            and r.last_surveyed_on >= a.valid_from
+            and r.last_surveyed_on <= a.valid_to
     where r.unit_scope = 'all'
 ),
 
@@ -103,26 +105,29 @@ reached as (
     from sides
 ),
 
--- how many adverse findings each letter allows at this effort: signs, or failing facilities where the rate counts passes
+-- how many adverse findings each letter allows at this effort: signs, or failing facilities where a rate counts passes
 allowance as (
     select
         *,
         case comparison
             when '<=' then cast(limit_a * 1000 * right_effort as bigint) // (1000 * divisor)
             when '<' then (cast(limit_a * 1000 * right_effort as bigint) - 1) // (1000 * divisor)
-            else cast(effort as bigint)
+            else
+                cast(effort as bigint)
                 - (cast(limit_a * 1000 * right_effort as bigint) + 1000 * divisor - 1) // (1000 * divisor)
         end as allowed_a,
         case comparison
             when '<=' then cast(limit_b * 1000 * right_effort as bigint) // (1000 * divisor)
             when '<' then (cast(limit_b * 1000 * right_effort as bigint) - 1) // (1000 * divisor)
-            else cast(effort as bigint)
+            else
+                cast(effort as bigint)
                 - (cast(limit_b * 1000 * right_effort as bigint) + 1000 * divisor - 1) // (1000 * divisor)
         end as allowed_b,
         case comparison
             when '<=' then cast(limit_c * 1000 * right_effort as bigint) // (1000 * divisor)
             when '<' then (cast(limit_c * 1000 * right_effort as bigint) - 1) // (1000 * divisor)
-            else cast(effort as bigint)
+            else
+                cast(effort as bigint)
                 - (cast(limit_c * 1000 * right_effort as bigint) + 1000 * divisor - 1) // (1000 * divisor)
         end as allowed_c
     from reached

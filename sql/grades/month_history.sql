@@ -20,10 +20,11 @@ former as (
         cast(sum(f.effort) as decimal(38, 0)) as former_effort
     from monthly as m
     inner join monthly as f
-        on m.place_code = f.place_code
-        and m.indicator = f.indicator
-        and month(m.period_start) = month(f.period_start)
-        and f.period_start < m.period_start
+        on
+            m.place_code = f.place_code
+            and m.indicator = f.indicator
+            and month(m.period_start) = month(f.period_start)
+            and f.period_start < m.period_start
     group by m.place_code, m.indicator, m.period_start
 )
 

@@ -20,7 +20,7 @@ create or replace table grades.street_grade (
     last_surveyed_on date
 );
 
-comment on table grades.street_grade is '镇街评级 | place × round × graded kind: the letter over the four vectors, the worst of them (a convention of this project)';
+comment on table grades.street_grade is '镇街评级 | place × round × graded kind: the letter over the four vectors, the worst of them (our convention)';
 comment on column grades.street_grade.place_code is '区划代码 | place, shortest prefix: 4 city, 6 county, 9 street or town, 12 village';
 comment on column grades.street_grade.place_kind is '区划级别 | province, city, county, street, town, township, village or community';
 comment on column grades.street_grade.round_id is '轮次 | round';

@@ -1,4 +1,4 @@
--- grain: place × round × graded kind: the letter over the four vectors, the worst of them (a convention of this project)
+-- grain: place × round × graded kind: the letter over the four vectors, the worst of them (our convention)
 with vector_grade as (select * from grades.vector_grade),
 
 ranked as (
@@ -47,7 +47,7 @@ deciding as (
             order by
                 case when rank = 4 then 0 when rank is null then 1 else 2 end,
                 rank desc,
-                vector
+                vector asc
         ) as preference
     from ranked
 )
@@ -70,7 +70,7 @@ select
         else 'C'
     end as street_grade,
     case
-        when f.fly_edition_status is distinct from 'superseded' then null
+        when coalesce(f.fly_edition_status, '') <> 'superseded' then null
         when f.worst_of_three = 4 then 'D'
         when f.lettered_of_three < 3 then 'N'
         when f.worst_of_three = 1 then 'A'
@@ -91,7 +91,8 @@ select
     f.last_surveyed_on
 from folded as f
 inner join deciding as d
-    on f.place_code = d.place_code
-    and f.round_id = d.round_id
-    and f.graded_kind = d.graded_kind
-    and d.preference = 1
+    on
+        f.place_code = d.place_code
+        and f.round_id = d.round_id
+        and f.graded_kind = d.graded_kind
+        and d.preference = 1

@@ -43,11 +43,12 @@ lettered as (
     from binding as t
     inner join current_grade as c on t.place_code = c.place_code and t.vector = c.vector
     inner join indicator_grade as g
-        on c.place_code = g.place_code
-        and c.vector = g.vector
-        and c.round_id = g.round_id
-        and g.graded_kind = 'assessment'
-        and g.ladder_kind = 'national'
+        on
+            c.place_code = g.place_code
+            and c.vector = g.vector
+            and c.round_id = g.round_id
+            and g.graded_kind = 'assessment'
+            and g.ladder_kind = 'national'
     where t.required_grade is not null
 ),
 
@@ -74,11 +75,12 @@ valued_candidate as (
     inner join vector_grade as v
         on t.place_code = v.place_code and t.vector = v.vector and v.is_official and v.is_complete
     inner join round_index as r
-        on v.place_code = r.place_code
-        and v.round_id = r.round_id
-        and v.graded_kind = r.graded_kind
-        and t.indicator = r.indicator
-        and t.unit_scope = r.unit_scope
+        on
+            v.place_code = r.place_code
+            and v.round_id = r.round_id
+            and v.graded_kind = r.graded_kind
+            and t.indicator = r.indicator
+            and t.unit_scope = r.unit_scope
     where t.required_value is not null and r.effort is not null
 )
 
@@ -125,7 +127,8 @@ select
     cast(v.effort - v.found as bigint) as adverse_findings,
     case
         when v.state = 'assessed'
-            then cast(v.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
+            then
+                cast(v.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
                 >= v.required_value * cast(v.effort as decimal(18, 0))
     end as is_met,
     case

@@ -26,10 +26,11 @@ select
 from month_history as m
 inner join indicator as i on m.indicator = i.indicator
 left join evidence as e
-    on i.estimator = e.estimator
-    and e.comparison = '<='
-    and i.scale = e.scale
-    and m.found = e.found
-    and m.effort = e.effort
-    and m.design_effect = e.design_effect
-    and m.former_value = e.limit_value
+    on
+        i.estimator = e.estimator
+        and e.comparison = '<='
+        and i.scale = e.scale
+        and m.found = e.found
+        and m.effort = e.effort
+        and m.design_effect = e.design_effect
+        and m.former_value = e.limit_value

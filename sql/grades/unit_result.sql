@@ -61,12 +61,15 @@ judged as (
             when u.indicator = 'fly_room_rate' and f.vector is not null then u.found <= f.positive_rooms_allowed
             when u.indicator = 'fly_breeding_rate' or i.estimator = 'count' then u.found = 0
             when l.comparison = '<='
-                then cast(u.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
+                then
+                    cast(u.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
                     <= l.limit_c * cast(u.effort as decimal(18, 0))
             when l.comparison = '<'
-                then cast(u.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
+                then
+                    cast(u.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
                     < l.limit_c * cast(u.effort as decimal(18, 0))
-            else cast(u.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
+            else
+                cast(u.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
                 >= l.limit_c * cast(u.effort as decimal(18, 0))
         end as is_met
     from editioned as u
@@ -74,10 +77,11 @@ judged as (
     inner join ladder as l
         on u.standard = l.standard and u.edition = l.edition and u.indicator = l.indicator and l.adopted_by is null
     left join unit_ladder as f
-        on u.vector = f.vector
-        and u.effort >= f.rooms_from
-        and u.effort <= coalesce(f.rooms_to, 1000000)
-        and f.grade = 'C'
+        on
+            u.vector = f.vector
+            and u.effort >= f.rooms_from
+            and u.effort <= coalesce(f.rooms_to, 1000000)
+            and f.grade = 'C'
     where u.preference = 1
 ),
 
@@ -109,9 +113,10 @@ select
     true as is_provisional
 from judged as j
 inner join visit as v
-    on j.place_code = v.place_code
-    and j.unit_key = v.unit_key
-    and j.round_id = v.round_id
-    and j.graded_kind = v.graded_kind
-    and j.vector = v.vector
+    on
+        j.place_code = v.place_code
+        and j.unit_key = v.unit_key
+        and j.round_id = v.round_id
+        and j.graded_kind = v.graded_kind
+        and j.vector = v.vector
 group by j.place_code, j.unit_key, j.round_id, j.graded_kind, j.vector

@@ -67,10 +67,11 @@ deciding as (
         ) as preference
     from ranked as r
     inner join folded as f
-        on r.place_code = f.place_code
-        and r.round_id = f.round_id
-        and r.graded_kind = f.graded_kind
-        and r.vector = f.vector
+        on
+            r.place_code = f.place_code
+            and r.round_id = f.round_id
+            and r.graded_kind = f.graded_kind
+            and r.vector = f.vector
     where r.is_missing or r.rank is not null
 ),
 
@@ -96,9 +97,10 @@ locked as (
     inner join ancestor as a
         on v.place_code = a.place_code and v.judged_on >= a.valid_from and v.judged_on <= a.valid_to
     inner join round_lock as l
-        on a.ancestor_code = l.place_code
-        and v.round_id = l.round_id
-        and (l.vector is null or v.vector = l.vector)
+        on
+            a.ancestor_code = l.place_code
+            and v.round_id = l.round_id
+            and (l.vector is null or v.vector = l.vector)
 ),
 
 -- a place that sent only traps in the months of the round
@@ -110,12 +112,13 @@ trapped as (
         v.vector
     from expected_vector as v
     inner join place_index as t
-        on v.place_code = t.place_code
-        and v.vector = t.vector
-        and t.unit_scope = 'all'
-        and t.period_kind = 'month'
-        and t.period_end >= v.starts_on
-        and t.period_start <= v.ends_on
+        on
+            v.place_code = t.place_code
+            and v.vector = t.vector
+            and t.unit_scope = 'all'
+            and t.period_kind = 'month'
+            and t.period_end >= v.starts_on
+            and t.period_start <= v.ends_on
     inner join indicator as i on t.indicator = i.indicator
     where v.first_surveyed_on is null and i.role = 'trend'
 )
@@ -170,33 +173,39 @@ select
 from expected_vector as v
 cross join edition as e
 inner join folded as f
-    on v.place_code = f.place_code
-    and v.round_id = f.round_id
-    and v.graded_kind = f.graded_kind
-    and v.vector = f.vector
+    on
+        v.place_code = f.place_code
+        and v.round_id = f.round_id
+        and v.graded_kind = f.graded_kind
+        and v.vector = f.vector
 left join deciding as d
-    on v.place_code = d.place_code
-    and v.round_id = d.round_id
-    and v.graded_kind = d.graded_kind
-    and v.vector = d.vector
-    and d.preference = 1
+    on
+        v.place_code = d.place_code
+        and v.round_id = d.round_id
+        and v.graded_kind = d.graded_kind
+        and v.vector = d.vector
+        and d.preference = 1
 left join edition_choice as c
-    on v.place_code = c.place_code
-    and v.round_id = c.round_id
-    and v.graded_kind = c.graded_kind
-    and v.vector = c.vector
+    on
+        v.place_code = c.place_code
+        and v.round_id = c.round_id
+        and v.graded_kind = c.graded_kind
+        and v.vector = c.vector
 left join plan as p
-    on v.place_code = p.place_code
-    and v.round_id = p.round_id
-    and v.graded_kind = p.graded_kind
-    and v.vector = p.vector
+    on
+        v.place_code = p.place_code
+        and v.round_id = p.round_id
+        and v.graded_kind = p.graded_kind
+        and v.vector = p.vector
 left join locked as l
-    on v.place_code = l.place_code
-    and v.round_id = l.round_id
-    and v.graded_kind = l.graded_kind
-    and v.vector = l.vector
+    on
+        v.place_code = l.place_code
+        and v.round_id = l.round_id
+        and v.graded_kind = l.graded_kind
+        and v.vector = l.vector
 left join trapped as t
-    on v.place_code = t.place_code
-    and v.round_id = t.round_id
-    and v.graded_kind = t.graded_kind
-    and v.vector = t.vector
+    on
+        v.place_code = t.place_code
+        and v.round_id = t.round_id
+        and v.graded_kind = t.graded_kind
+        and v.vector = t.vector

@@ -79,7 +79,8 @@ select
 from every_vector as v
 inner join round as r on v.round_id = r.round_id
 left join surveyed as s
-    on v.place_code = s.place_code
-    and v.round_id = s.round_id
-    and v.graded_kind = s.graded_kind
-    and v.vector = s.vector
+    on
+        v.place_code = s.place_code
+        and v.round_id = s.round_id
+        and v.graded_kind = s.graded_kind
+        and v.vector = s.vector

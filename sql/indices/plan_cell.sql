@@ -29,19 +29,22 @@ wanted as (
         ) as preference
     from expected_vector as v
     inner join place as p
-        on v.place_code = p.place_code
-        and v.judged_on >= p.valid_from
-        and v.judged_on <= coalesce(p.valid_to, date '9999-12-31')
+        on
+            v.place_code = p.place_code
+            and v.judged_on >= p.valid_from
+            and v.judged_on <= coalesce(p.valid_to, date '9999-12-31')
     inner join plan as l
-        on v.vector = l.vector
-        and l.population_class = coalesce(p.population_class, 'le_100k')
-        and v.judged_on >= l.valid_from
-        and v.judged_on <= coalesce(l.valid_to, date '9999-12-31')
+        on
+            v.vector = l.vector
+            and l.population_class = coalesce(p.population_class, 'le_100k')
+            and v.judged_on >= l.valid_from
+            and v.judged_on <= coalesce(l.valid_to, date '9999-12-31')
     left join ancestor as a
-        on v.place_code = a.place_code
-        and l.place_code = a.ancestor_code
-        and v.judged_on >= a.valid_from
-        and v.judged_on <= a.valid_to
+        on
+            v.place_code = a.place_code
+            and l.place_code = a.ancestor_code
+            and v.judged_on >= a.valid_from
+            and v.judged_on <= a.valid_to
     where l.place_code is null or a.ancestor_code is not null
 ),
 
@@ -99,12 +102,13 @@ compared as (
         cast(coalesce(sum(c.amount), 0) as bigint) as surveyed_amount
     from wanted as w
     left join counted as c
-        on w.place_code = c.place_code
-        and w.round_id = c.round_id
-        and w.graded_kind = c.graded_kind
-        and w.vector = c.vector
-        and w.quantity = c.quantity
-        and (w.unit_types is null or concat(';', w.unit_types, ';') like concat('%;', c.unit_type, ';%'))
+        on
+            w.place_code = c.place_code
+            and w.round_id = c.round_id
+            and w.graded_kind = c.graded_kind
+            and w.vector = c.vector
+            and w.quantity = c.quantity
+            and (w.unit_types is null or concat(';', w.unit_types, ';') like concat('%;', c.unit_type, ';%'))
     where w.preference = 1
     group by
         w.place_code,

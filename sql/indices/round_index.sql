@@ -49,23 +49,26 @@ graded as (
     from expected_vector as v
     inner join indicator as i on v.vector = i.vector and i.role in ('grade', 'hard_condition')
     left join round_count as c
-        on v.place_code = c.place_code
-        and v.round_id = c.round_id
-        and v.graded_kind = c.graded_kind
-        and i.indicator = c.indicator
-        and c.unit_scope = 'all'
+        on
+            v.place_code = c.place_code
+            and v.round_id = c.round_id
+            and v.graded_kind = c.graded_kind
+            and i.indicator = c.indicator
+            and c.unit_scope = 'all'
     left join round_count as parent
-        on v.place_code = parent.place_code
-        and v.round_id = parent.round_id
-        and v.graded_kind = parent.graded_kind
-        and i.parent_indicator = parent.indicator
-        and parent.unit_scope = 'all'
+        on
+            v.place_code = parent.place_code
+            and v.round_id = parent.round_id
+            and v.graded_kind = parent.graded_kind
+            and i.parent_indicator = parent.indicator
+            and parent.unit_scope = 'all'
     left join feature as absent
-        on v.place_code = absent.place_code
-        and i.not_applicable_without = absent.feature
-        and not absent.is_present
-        and v.judged_on >= absent.valid_from
-        and v.judged_on <= coalesce(absent.valid_to, date '9999-12-31')
+        on
+            v.place_code = absent.place_code
+            and i.not_applicable_without = absent.feature
+            and not absent.is_present
+            and v.judged_on >= absent.valid_from
+            and v.judged_on <= coalesce(absent.valid_to, date '9999-12-31')
 ),
 
 -- trap indices, demonstration units, key units and single unit types beside the whole, and the villages
@@ -141,8 +144,9 @@ from every_row as r
 inner join indicator as i on r.indicator = i.indicator
 left join bounds as b on i.estimator = b.estimator and r.found = b.found and r.effort = b.effort
 left join plan_of_vector as p
-    on r.place_code = p.place_code
-    and r.round_id = p.round_id
-    and r.graded_kind = p.graded_kind
-    and r.vector = p.vector
-    and r.unit_scope = 'all'
+    on
+        r.place_code = p.place_code
+        and r.round_id = p.round_id
+        and r.graded_kind = p.graded_kind
+        and r.vector = p.vector
+        and r.unit_scope = 'all'

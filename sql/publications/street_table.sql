@@ -84,7 +84,7 @@ select
         else 'C'
     end as street_grade,
     case
-        when f.fly_edition_status is distinct from 'superseded' then null
+        when coalesce(f.fly_edition_status, '') <> 'superseded' then null
         when f.worst_of_three = 4 then 'D'
         when f.lettered_of_three < 3 then 'N'
         when f.worst_of_three = 1 then 'A'
