@@ -72,7 +72,8 @@ def test_every_exception_named_exists() -> None:
 
     from cli import errors
 
-    for module, name, *_ in (*errors._SPEAKING, *errors._TRANSLATED):
+    named = [(one[0], one[1]) for one in errors._SPEAKING] + [(one[0], one[1]) for one in errors._TRANSLATED]
+    for module, name in named:
         assert issubclass(getattr(importlib.import_module(module), name), Exception)
 
 
