@@ -63,7 +63,7 @@ def ingest_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
     try:
         received = receive_inbox(settings, engine)
         with read(engine) as connection:
-            waiting = pending_submissions(connection)
+            waiting = pending_submissions(connection, fresh_only=True)
     finally:
         engine.dispose()
     if received:
@@ -88,7 +88,7 @@ def grading_after_ingest(context: dg.SensorEvaluationContext) -> dg.RunRequest |
     try:
         batches = {str(row["batch_id"]) for row in snapshot(engine, today)["batch"]}
         with read(engine) as connection:
-            waiting = pending_submissions(connection)
+            waiting = pending_submissions(connection, fresh_only=True)
     finally:
         engine.dispose()
     try:

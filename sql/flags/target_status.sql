@@ -99,8 +99,8 @@ status as (
 )
 
 -- a target is met only if every part is, and missed if a single one is: so likely_met asks the joint probability and
--- likely_missed the smallest; by Holm a part is missed for certain when the smallest p-value times their number is under
--- 0.05
+-- likely_missed the smallest; by Holm a part is missed for certain when the smallest p-value times their number is
+-- under 0.05
 select
     place_code,
     place_kind,
