@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.table import tables_read
 from settings import SQL
 
 FOLDER = SQL / "checks"
@@ -29,6 +30,7 @@ class Check:
     is_blocking: bool
     sentence: str
     query: str
+    reads: tuple[str, ...]
 
     @property
     def full_name(self) -> str:
@@ -62,4 +64,4 @@ def _check(path: Path) -> Check:
             f"{path.name}: expected <stage>.<table>.<what>.sql beginning '-- blocking: ' or '-- warning: '"
         )
     stage, table, name = parts
-    return Check(stage, table, name, severity == "blocking", sentence, query)
+    return Check(stage, table, name, severity == "blocking", sentence, query, tables_read(query))

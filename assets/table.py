@@ -117,12 +117,17 @@ def sql_table(query_file: Path) -> Table:
         stage=stage,
         name=name,
         description=query.splitlines()[0].removeprefix("-- ").strip(),
-        # DuckDB quotes names that are also keywords, such as "target"
-        reads=tuple(sorted(name.replace('"', "") for name in duckdb.get_table_names(query, qualified=True))),
+        reads=tables_read(query),
         schema=schema_file.read_text(encoding="utf-8"),
         fill=fill,
         query=query,
     )
+
+
+def tables_read(query: str) -> tuple[str, ...]:
+    """Tables that a query reads, as `stage.table`, by DuckDB's own parser; names of its CTEs aside."""
+    # DuckDB quotes names that are also keywords, such as "target"
+    return tuple(sorted(name.replace('"', "") for name in duckdb.get_table_names(query, qualified=True)))
 
 
 def sql_tables(folder: Path = SQL) -> list[Table]:

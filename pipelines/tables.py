@@ -72,6 +72,7 @@ def check_asset(check: Check) -> dg.AssetChecksDefinition:
 
     @dg.asset_check(
         asset=dg.AssetKey([check.stage, check.table]),
+        additional_deps=[dg.AssetKey(read.split(".")) for read in check.reads if read != check.full_name],
         name=check.name,
         blocking=check.is_blocking,
         description=check.sentence,
