@@ -30,7 +30,7 @@ class Settings:
 
     Attributes:
         home: Absolute path of SIHAI_HOME.
-        registry_url: SQLAlchemy URL of the registry; a SQLite file in `home` unless SIHAI_REGISTRY_URL names PostgreSQL.
+        registry_url: SQLAlchemy URL of the registry: a SQLite file in `home`, or PostgreSQL by SIHAI_REGISTRY_URL.
     """
 
     home: Path
