@@ -28,6 +28,10 @@ check: .venv/ready ## ruff, mypy --strict, sqlfluff
 	$(BIN)/mypy .
 	$(BIN)/sqlfluff lint --processes 2 sql
 
+dictionary: .venv/ready ## docs/data_dictionary.md and docs/rules.md, rendered anew
+	$(BIN)/python -m assets.publications.dictionary_page
+	$(BIN)/python -m expectations.catalogue
+
 wheelhouse: .venv/ready ## every wheel, for machines with no network
 	$(BIN)/python -m pip download --quiet --require-hashes -r requirements.lock -d wheelhouse
 
