@@ -7,6 +7,7 @@ import dagster as dg
 from pipelines.jobs import (
     INGEST_JOB,
     INTRADAY_JOB,
+    NIGHTLY_CRON,
     NIGHTLY_JOB,
     grading_after_ingest,
     ingest_sensor,
@@ -16,17 +17,18 @@ from pipelines.resources import Warehouse
 from pipelines.tables import table_assets, table_checks
 
 
-def build_definitions(warehouse: Warehouse | None = None) -> dg.Definitions:
+def build_definitions(warehouse: Warehouse | None = None, cron: str = NIGHTLY_CRON) -> dg.Definitions:
     """Definitions made afresh.
 
     Args:
         warehouse: Another warehouse resource, such as one that tells a terminal how far it is.
+        cron: When the official edition is made, Shanghai time.
     """
     return dg.Definitions(
         assets=table_assets(),
         asset_checks=table_checks(),
         jobs=[INGEST_JOB, NIGHTLY_JOB, INTRADAY_JOB],
-        schedules=[nightly_schedule],
+        schedules=[nightly_schedule(cron)],
         sensors=[ingest_sensor, grading_after_ingest],
         resources={"warehouse": warehouse or Warehouse()},
         # one process for a run: a process a step costs seconds each, and the warehouse has room for one writer only

@@ -9,34 +9,49 @@ import dagster as dg
 from assets.publications.shelf import NoEditionError, published_edition
 from intake.inbox import receive_inbox
 from intake.ingest import pending_submissions
+from pipelines.process import fail_dead_runs
 from pipelines.tables import INGEST
 from registry.database import open_registry, read
 from registry.snapshot import snapshot
 from settings import SHANGHAI, load_settings
 
+# A run that is repeated makes everything anew: what the failed one made may stem from other inputs.
+_TAGS = {"dagster/retry_strategy": "ALL_STEPS"}
+
 INGEST_JOB = dg.define_asset_job(
-    "ingest", selection=dg.AssetSelection.assets(INGEST), description="Judge what is pending and write it to the lake."
+    "ingest",
+    selection=dg.AssetSelection.assets(INGEST),
+    description="Judge what is pending and write it to the lake.",
+    tags=_TAGS,
 )
 NIGHTLY_JOB = dg.define_asset_job(
     "nightly_grading",
     selection=dg.AssetSelection.all(),
     description="The official edition of a day: ingest to edition.",
+    tags=_TAGS,
 )
 INTRADAY_JOB = dg.define_asset_job(
     "intraday_grading",
     selection=dg.AssetSelection.all(),
     description="An edition of today so far, for looking: the same tables, never official.",
+    tags=_TAGS,
 )
 _UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
 ]
 
 # Staff send several sheets in a row; waiting until they pause saves a run each, but nobody waits longer than a minute.
 YOUNGEST_AGE = timedelta(seconds=20)
 OLDEST_AGE = timedelta(seconds=60)
+# A full disk stays full for a while: so long a sensor leaves a job alone that has just failed.
+FAILURE_PAUSE = timedelta(minutes=5)
+
+# An hour and a half after the day has ended, so that what arrives late at night is in it.
+NIGHTLY_CRON = "30 1 * * *"
 
 
 def run_config(as_of: str, kind: str) -> dict[str, object]:
@@ -44,14 +59,25 @@ def run_config(as_of: str, kind: str) -> dict[str, object]:
     return {"resources": {"warehouse": {"config": {"as_of": as_of, "kind": kind}}}}
 
 
-@dg.schedule(job=NIGHTLY_JOB, cron_schedule="30 1 * * *", execution_timezone="Asia/Shanghai")
-def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """At 01:30 Shanghai time, grade the day before the scheduled one, however late the tick is."""
-    as_of = (context.scheduled_execution_time.astimezone(SHANGHAI) - timedelta(days=1)).date().isoformat()
-    return dg.RunRequest(run_key=f"nightly-{as_of}", run_config=run_config(as_of, "nightly"))
+def nightly_schedule(cron: str = NIGHTLY_CRON) -> dg.ScheduleDefinition:
+    """The schedule of the official edition, Shanghai time."""
+
+    @dg.schedule(
+        job=NIGHTLY_JOB,
+        cron_schedule=cron,
+        execution_timezone="Asia/Shanghai",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        name="nightly_schedule",
+    )
+    def at_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        """Grade the day before the scheduled one, however late the tick is."""
+        as_of = (context.scheduled_execution_time.astimezone(SHANGHAI) - timedelta(days=1)).date().isoformat()
+        return dg.RunRequest(run_key=f"nightly-{as_of}", run_config=run_config(as_of, "nightly"))
+
+    return at_night
 
 
-@dg.sensor(job=INGEST_JOB, minimum_interval_seconds=10)
+@dg.sensor(job=INGEST_JOB, minimum_interval_seconds=10, default_status=dg.DefaultSensorStatus.RUNNING)
 def ingest_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Receive what lies in the inbox, and ask for an ingest once senders pause.
 
@@ -59,6 +85,7 @@ def ingest_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
     """
     settings = load_settings()
     settings.make_folders()
+    fail_dead_runs(context.instance)
     engine = open_registry(settings.registry_url)
     try:
         received = receive_inbox(settings, engine)
@@ -74,12 +101,11 @@ def ingest_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
     received_at = [one.received_at for one in waiting]
     if now - max(received_at) < YOUNGEST_AGE and now - min(received_at) < OLDEST_AGE:
         return dg.SkipReason(f"{len(waiting)} pending, waiting for the senders to pause")
-    if _is_running(context.instance, [INGEST_JOB.name, NIGHTLY_JOB.name, INTRADAY_JOB.name]):
-        return dg.SkipReason(f"{len(waiting)} pending, a run is under way")
-    return dg.RunRequest()
+    reason = _reason_to_wait(context.instance, INGEST_JOB.name)
+    return dg.SkipReason(f"{len(waiting)} pending, {reason}") if reason else dg.RunRequest()
 
 
-@dg.sensor(job=INTRADAY_JOB, minimum_interval_seconds=10)
+@dg.sensor(job=INTRADAY_JOB, minimum_interval_seconds=10, default_status=dg.DefaultSensorStatus.RUNNING)
 def grading_after_ingest(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Ask for an intraday edition when the registry names a batch that the published edition has not read."""
     settings = load_settings()
@@ -99,10 +125,19 @@ def grading_after_ingest(context: dg.SensorEvaluationContext) -> dg.RunRequest |
         return dg.SkipReason("the published edition knows every batch")
     if waiting:
         return dg.SkipReason("more is coming in; one edition will do for all")
-    if _is_running(context.instance, [NIGHTLY_JOB.name, INTRADAY_JOB.name, INGEST_JOB.name]):
-        return dg.SkipReason("a run is under way")
+    reason = _reason_to_wait(context.instance, INTRADAY_JOB.name)
+    if reason:
+        return dg.SkipReason(reason)
     return dg.RunRequest(run_config=run_config(today.isoformat(), "intraday"))
 
 
-def _is_running(instance: dg.DagsterInstance, jobs: list[str]) -> bool:
-    return any(instance.get_runs(dg.RunsFilter(job_name=job, statuses=_UNFINISHED), limit=1) for job in jobs)
+def _reason_to_wait(instance: dg.DagsterInstance, job: str) -> str | None:
+    """Why a job should not be asked for now, None where it may."""
+    if instance.get_runs(dg.RunsFilter(statuses=_UNFINISHED), limit=1):
+        return "a run is under way"
+    last = instance.get_run_records(dg.RunsFilter(job_name=job), limit=1)
+    if last and last[0].dagster_run.status == dg.DagsterRunStatus.FAILURE:
+        again_at = last[0].update_timestamp + FAILURE_PAUSE
+        if datetime.now(UTC) < again_at:
+            return f"the last run failed; trying again at {again_at.astimezone(SHANGHAI):%H:%M:%S}"
+    return None

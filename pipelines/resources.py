@@ -1,10 +1,12 @@
-"""The one resource: an open warehouse, held by one run under the writer lock from its first step to its last."""
+"""The one resource: registry and warehouse, held by one run under the writer lock from its first step to its last."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -15,7 +17,7 @@ from assets.catalogue import prepare
 from assets.night import Night, open_night
 from intake.ingest import IngestReport, ingest
 from intake.lock import writer_lock
-from pipelines.process import PROCESS_TAG, fail_dead_runs, this_process
+from pipelines.process import fail_dead_runs, sign_run
 from reference.load import load_standards
 from registry.database import open_registry
 from settings import SHANGHAI, STANDARDS, Settings, load_settings
@@ -38,11 +40,13 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     kind: str = "intraday"
     _settings: Settings = PrivateAttr()
     _engine: Engine = PrivateAttr()
-    _connection: duckdb.DuckDBPyConnection = PrivateAttr()
+    _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(default=None)
     _night: Night | None = PrivateAttr(default=None)
     _ingest_report: IngestReport | None = PrivateAttr(default=None)
     _progress: Progress | None = PrivateAttr(default=None)
     _wait_seconds: float = PrivateAttr(default=LOCK_WAIT_SECONDS)
+    _is_whole_job: bool = PrivateAttr(default=False)
+    _say: Callable[[str], None] = PrivateAttr(default=print)
 
     def telling(self, progress: Progress | None, wait_seconds: float) -> Warehouse:
         """The same resource that tells `progress` how far it is and waits so long for the writer lock."""
@@ -52,21 +56,23 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Warehouse]:
-        """Take the writer lock, tidy up after dead runs, open registry and warehouse; close all at the end."""
+        """Take the writer lock, tidy up after dead runs, open the registry; close all at the end."""
         self._settings = load_settings()
         self._settings.make_folders()
+        run, instance = context.dagster_run, context.instance
+        self._is_whole_job = run is not None and _is_whole(run)
+        self._say = context.log.warning if context.log is not None else print
+        if run is not None and instance is not None:
+            sign_run(instance, run.run_id)
         with writer_lock(self._settings, wait_seconds=self._wait_seconds):
-            if context.instance is not None and context.run_id is not None:
-                fail_dead_runs(context.instance, context.run_id)
-                if context.instance.has_run(context.run_id):
-                    context.instance.add_run_tags(context.run_id, {PROCESS_TAG: this_process()})
+            if instance is not None:
+                fail_dead_runs(instance)
             self._engine = open_registry(self._settings.registry_url)
-            self._connection = duckdb.connect(str(self._settings.warehouse))
             try:
-                prepare(self._connection)
                 yield self
             finally:
-                self._connection.close()
+                if self._connection is not None:
+                    self._connection.close()
                 self._engine.dispose()
 
     @property
@@ -93,6 +99,10 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     def night(self) -> Night:
         """The inputs of this run, read once, after the ingest: what comes later belongs to the next run."""
         if self._night is None:
+            if self._is_whole_job:
+                # Every table is made anew: beginning empty, no damage or half-made table of a former run matters.
+                remove_warehouse(self._settings.warehouse)
+            self._connection = open_warehouse(self._settings.warehouse, self._say)
             self._night = open_night(self._connection, self._settings, self._engine, self.as_of_day, self.kind)
         return self._night
 
@@ -100,3 +110,51 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         """Pass on how far the run is."""
         if self._progress:
             self._progress(what, done, every)
+
+
+def _is_whole(run: dg.DagsterRun) -> bool:
+    """Whether a run makes everything of its job, not a part chosen by hand or what a failed run left."""
+    parts = (run.asset_selection, run.asset_check_selection, run.resolved_op_selection, run.step_keys_to_execute)
+    return all(part is None for part in parts)
+
+
+def open_warehouse(path: Path, say: Callable[[str], None]) -> duckdb.DuckDBPyConnection:
+    """The warehouse, open for writing; a file that cannot be opened is set aside and a new one begun.
+
+    Nothing is lost by that: every table is a function of lake, standards and registry.
+
+    Args:
+        path: The DuckDB file.
+        say: Told where the damaged file lies.
+
+    Raises:
+        duckdb.Error: Another program has the file open, or the disk is full.
+    """
+    try:
+        return _connect(path)
+    except (OSError, duckdb.Error) as error:
+        if "lock" in str(error).lower() or "No space left" in str(error):
+            raise
+        damaged = path.with_name(f"{path.name}.damaged")
+        remove_warehouse(path, rename_to=damaged)
+        say(f"{path} could not be opened and was moved to {damaged.name}; every table is made anew ({error})")
+        return _connect(path)
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(str(path))
+    try:
+        prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def remove_warehouse(path: Path, rename_to: Path | None = None) -> None:
+    """Remove the file, or set it aside, with what DuckDB keeps beside it: the log of a dead process, spilled data."""
+    if rename_to is not None:
+        path.replace(rename_to)
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(f"{path.name}.tmp"), ignore_errors=True)

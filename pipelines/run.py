@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import time
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import dagster as dg
+from sqlalchemy.exc import OperationalError
 
 from assets.checks import checks
 from pipelines.definitions import build_definitions
 from pipelines.home import prepare_dagster_home
 from pipelines.jobs import INTRADAY_JOB, NIGHTLY_JOB, run_config
+from pipelines.process import PROCESS_TAG, signature
 from pipelines.resources import LOCK_WAIT_SECONDS, Progress, Warehouse
 from pipelines.tables import EDITION, INGEST
 from settings import Settings
@@ -74,10 +77,21 @@ def run_grading(
     warehouse = Warehouse().telling(progress, wait_seconds)
     name = NIGHTLY_JOB.name if kind == "nightly" else INTRADAY_JOB.name
     job = build_definitions(warehouse).resolve_job_def(name)
-    with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(
-            instance=instance, run_config={**run_config(as_of.isoformat(), kind), **_QUIET}, raise_on_error=False
-        )
+    run_id = str(uuid.uuid4())
+    try:
+        with dg.DagsterInstance.get() as instance:
+            result = job.execute_in_process(
+                instance=instance,
+                run_config={**run_config(as_of.isoformat(), kind), **_QUIET},
+                run_id=run_id,
+                tags={PROCESS_TAG: signature(run_id)},
+                raise_on_error=False,
+            )
+    except (OSError, OperationalError) as error:
+        raise GradingFailedError(
+            f"Dagster could not note in {settings.dagster_home} what the run did: {error}. "
+            "Free disk space, then run it again."
+        ) from error
     if not result.success:
         raise GradingFailedError(_reason(result))
     edition = _metadata(result, EDITION)

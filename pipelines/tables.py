@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dagster as dg
+import duckdb
 
 from assets.catalogue import tables
 from assets.checks import Check, checks
-from assets.publications.edition import publish
+from assets.night import Night
+from assets.publications.edition import NotPublishedError, publish
 from assets.stages import STAGES
 from assets.table import Table
+from intake.lake import LakeError, read_lake_file
 from pipelines.resources import Warehouse
+from settings import Settings
 
 # Shown in the web pages: at most one run writes. The truth is the lock of the file system.
 WRITER_POOL = "writer"
@@ -57,7 +61,11 @@ def table_asset(table: Table, number: int, every: int) -> dg.AssetsDefinition:
         op_tags={"sihai/stage": table.stage},
     )
     def build(warehouse: Warehouse) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        rows = table.build(warehouse.night())
+        night = warehouse.night()
+        try:
+            rows = table.build(night)
+        except duckdb.Error as error:
+            raise _explained(error, table, night, warehouse.settings) from error
         warehouse.tell("compute", number, every)
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(rows)}
         if table.query:
@@ -65,6 +73,17 @@ def table_asset(table: Table, number: int, every: int) -> dg.AssetsDefinition:
         return dg.MaterializeResult(metadata=metadata)
 
     return build
+
+
+def _explained(error: duckdb.Error, table: Table, night: Night, settings: Settings) -> Exception:
+    """The error, or the one that names the damaged file of the lake where that is why."""
+    if table.stage == "validated":
+        for file in night.registry["batch"]:
+            try:
+                read_lake_file(settings, str(file["path"]))
+            except LakeError as damage:
+                return LakeError(f"{damage} `sihai doctor` names every damaged file.")
+    return error
 
 
 def check_asset(check: Check) -> dg.AssetChecksDefinition:
@@ -102,7 +121,10 @@ def check_asset(check: Check) -> dg.AssetChecksDefinition:
 )
 def published_edition(warehouse: Warehouse) -> dg.MaterializeResult:  # type: ignore[type-arg]
     """Publish what the run computed."""
-    published = publish(warehouse.night(), warehouse.settings)
+    try:
+        published = publish(warehouse.night(), warehouse.settings)
+    except NotPublishedError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
     warehouse.tell("publish", 1, 1)
     return dg.MaterializeResult(
         metadata={

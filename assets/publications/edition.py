@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +20,11 @@ import duckdb
 
 from assets.catalogue import tables
 from assets.night import Night, code_commit
-from assets.publications.shelf import DATABASE, MANIFEST, point_to, remove_old
+from assets.publications.shelf import DATABASE, MANIFEST, clear_leftovers, point_to, remove_old
 from assets.reference.calendar import edition_id
 from assets.stages import STAGES
 from assets.table import Table, count_rows
-from intake.durable import sync_folder
+from intake.durable import TEMPORARY_SUFFIX, sync_folder
 from settings import Settings
 
 STORAGE_VERSION = "v1.2.0"
@@ -54,12 +55,12 @@ def publish(night: Night, settings: Settings) -> Published:
         OSError: The disk is full or not writable; the former edition stays.
     """
     require_whole(night)
+    clear_leftovers(settings)
     name = edition_id(night)
     folder = settings.editions / name
     is_new = not (folder / MANIFEST).exists()
     if is_new:
-        part = settings.editions / f".{name}.part"
-        shutil.rmtree(part, ignore_errors=True)
+        part = settings.editions / f".{name}{TEMPORARY_SUFFIX}"
         shutil.rmtree(folder, ignore_errors=True)
         try:
             _write(night, part)
@@ -101,21 +102,28 @@ def require_whole(night: Night) -> None:
 
 
 def _write(night: Night, part: Path) -> None:
-    part.mkdir(parents=True)
-    database = part / DATABASE
+    for stage in STAGES:
+        (part / "parquet" / stage).mkdir(parents=True)
     connection = night.connection
     home = str(connection.sql("select current_database()").fetchall()[0][0])
-    connection.execute(f"attach '{_quoted(database)}' as edition (storage_version '{STORAGE_VERSION}')")
+    connection.execute(f"attach '{_quoted(part / DATABASE)}' as edition (storage_version '{STORAGE_VERSION}')")
     try:
         connection.execute("use edition")
+        # In one transaction: each of some thousand comments would otherwise be flushed to the disk by itself.
+        connection.execute("begin")
         for stage in STAGES:
             connection.execute(f"create schema {stage}")
-            (part / "parquet" / stage).mkdir(parents=True)
         for table in tables():
             _copy(connection, home, table, part / "parquet" / table.stage / f"{table.name}.parquet")
-    finally:
-        connection.execute(f"use {home}")
-        connection.execute("detach edition")
+        connection.execute("commit")
+    except BaseException:
+        # A full disk may leave the attached file beyond even this; what happened first is what people must read.
+        for statement in ("rollback", f"use {home}", "detach edition"):
+            with suppress(duckdb.Error):
+                connection.execute(statement)
+        raise
+    connection.execute(f"use {home}")
+    connection.execute("detach edition")
     manifest = json.dumps(_manifest(night, part), ensure_ascii=False, indent=2)
     (part / MANIFEST).write_text(manifest + "\n", encoding="utf-8")
 

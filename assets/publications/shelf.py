@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from intake.durable import sync_folder
+from intake.durable import TEMPORARY_SUFFIX, sync_folder
 from settings import Settings
 
 MANIFEST = "manifest.json"
 DATABASE = "sihai.duckdb"
-# Long enough that nobody's open notebook loses its file, short enough that a county's disk does not fill.
+# From the moment that no symlink names them any more: long enough that nobody's open notebook loses its file, short
+# enough that a county's disk does not fill.
 KEPT_FOR = {"nightly": timedelta(days=62), "intraday": timedelta(days=2)}
 
 
@@ -92,17 +94,21 @@ def point_to(settings: Settings, folder: Path, as_of: date, kind: str) -> None:
     """
     links = [settings.published, *([settings.published_official] if kind == "nightly" else [])]
     for link in links:
-        if (link / MANIFEST).exists() and read_edition(link.resolve()).as_of > as_of:
+        former = _edition_or_none(link.resolve())
+        if former is not None and former.as_of > as_of:
             continue
         new = link.with_name(f".{link.name}.new")
         new.unlink(missing_ok=True)
         new.symlink_to(Path(settings.editions.name) / folder.name)
         new.replace(link)
+        if former is not None:
+            # Its grace period begins now: the folder's time tells `remove_old` when readers could last be sent there.
+            os.utime(former.folder)
     sync_folder(settings.home)
 
 
 def remove_old(settings: Settings, now: datetime) -> list[Path]:
-    """Remove editions past their time; never a month-end's, never one that a symlink names.
+    """Remove editions past their grace period; never a month-end's, never one that a symlink names.
 
     Returns:
         The folders removed.
@@ -110,12 +116,30 @@ def remove_old(settings: Settings, now: datetime) -> list[Path]:
     named = {settings.published.resolve(), settings.published_official.resolve()}
     removed = []
     for folder in sorted(settings.editions.iterdir()):
-        if folder.name.startswith(".") or folder.resolve() in named or not (folder / MANIFEST).exists():
+        if folder.name.startswith(".") or folder.resolve() in named:
             continue
-        edition = read_edition(folder)
+        edition = _edition_or_none(folder)
+        if edition is None:
+            continue  # damaged: `sihai doctor` names it, and nobody loses evidence by a clean-up
         is_month_end = edition.as_of.day == monthrange(edition.as_of.year, edition.as_of.month)[1]
         keeps = edition.kind == "nightly" and is_month_end
-        if not keeps and now - edition.created_at > KEPT_FOR[edition.kind]:
-            shutil.rmtree(folder)
+        left_at = max(edition.created_at, datetime.fromtimestamp(folder.stat().st_mtime, UTC))
+        if not keeps and now - left_at > KEPT_FOR[edition.kind]:
+            # Renamed first: a process that dies while it deletes leaves a leftover, never half an edition.
+            shutil.rmtree(folder.rename(settings.editions / f".{folder.name}{TEMPORARY_SUFFIX}"))
             removed.append(folder)
     return removed
+
+
+def clear_leftovers(settings: Settings) -> None:
+    """Remove what a process left that died while it wrote or removed an edition; the caller holds the writer lock."""
+    for part in settings.editions.glob(f".*{TEMPORARY_SUFFIX}"):
+        shutil.rmtree(part)
+
+
+def _edition_or_none(folder: Path) -> Edition | None:
+    """The edition in a folder, None where there is none or its manifest is damaged."""
+    try:
+        return read_edition(folder)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
