@@ -37,7 +37,7 @@ def test_demo_twice_then_rebuild_gives_the_same_rows(tmp_path: Path) -> None:
     second = _sihai(home, "demo")
     assert second.returncode == 0, second.stderr
     assert "报表此前都已报送" in second.stdout
-    assert json.loads(_sihai(home, "grades", "--json").stdout) == grades
+    assert json.loads(_sihai(home, "grades", "--json").stdout)["places"] == grades["places"]
 
     (home / "warehouse.duckdb").write_bytes(b"damaged")
     for path in (home / "lake").rglob("*.parquet"):
