@@ -39,6 +39,7 @@ class Bench:
         self.by_name: dict[str, Table] = {table.full_name: table for table in tables()}
         self._as_of = AS_OF
         build_all(self.night(AS_OF))
+        self._loosen("reference")
 
     def night(self, as_of: date) -> Night:
         return Night(self.connection, Path("/nowhere"), self.standards, EMPTY, as_of)
@@ -75,9 +76,20 @@ class Bench:
 
     def _fill(self, table: Table, rows: Rows) -> None:
         if table.stage != "reference":
-            self.connection.execute(table.schema.replace(" not null", ""))
+            self.connection.execute(table.schema)
+            self._loosen(table.stage, table.name)
         if rows:
             insert_arrow(self.connection, table.full_name, as_arrow(rows))
+
+    def _loosen(self, stage: str, name: str = "%") -> None:
+        """Let columns be null, so that a test writes only those that matter."""
+        columns = self.connection.execute(
+            "select table_name, column_name from duckdb_columns() "
+            "where schema_name = $stage and table_name like $name and not is_nullable",
+            {"stage": stage, "name": name},
+        ).fetchall()
+        for table, column in columns:
+            self.connection.execute(f'alter table {stage}.{table} alter column "{column}" drop not null')
 
     def _between(self, changed: Iterable[str], targets: Iterable[str]) -> list[Table]:
         """Tables that depend on a changed one, or are one, and on which a target depends, in order."""
