@@ -41,7 +41,9 @@ folded as (
         max(round_id) as round_id,
         count(probability_met) as interval_parts,
         min(p_value_missed) as smallest_p_value,
-        exp(sum(ln(greatest(probability_met, 1e-300)))) as probability_met,
+        -- DuckDB's greatest passes over nulls, and parts without an interval must not count
+        round(exp(sum(case when probability_met is not null then ln(greatest(probability_met, 1e-300)) end)), 9)
+            as probability_met,
         min(probability_met) as smallest_probability_met,
         min(case when is_confirmed_met or probability_met is null then 1 else 0 end) as is_confirmed_met,
         max(case when role = 'hard_condition' and not is_met then 1 else 0 end) as has_broken_condition,

@@ -60,7 +60,9 @@ marked as (
         min(case when mark = 'confirmed_met' then 1 else 0 end) as is_confirmed_met,
         max(case when has_broken_condition then 1 else 0 end) as has_broken_condition,
         min(smallest_p_value) * sum(interval_parts) as holm_p_value,
-        exp(sum(ln(greatest(probability_met, 1e-300)))) as probability_met,
+        -- DuckDB's greatest passes over nulls, and parts without an interval must not count
+        round(exp(sum(case when probability_met is not null then ln(greatest(probability_met, 1e-300)) end)), 9)
+            as probability_met,
         min(smallest_probability_met) as smallest_probability_met,
         count(case when status = 'not_met' then 1 end) as below_target_count
     from strictest
