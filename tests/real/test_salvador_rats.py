@@ -1,4 +1,4 @@
-"""Rats in Salvador, Brazil: three rodent methods at one place, through sheets and the night's own job.
+"""Rats in Salvador, Brazil: three rodent methods at one place, through sheets and the night.
 
 Eyre et al., J R Soc Interface 2020 (CC BY 4.0). The file has neither days nor the kind of sign seen: all rows carry one
 day, and a room with signs is entered as one with droppings.
@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from unittest.mock import patch
 
 import duckdb
@@ -19,6 +20,7 @@ import pytest
 
 from assets.publications.shelf import open_published
 from pipelines.run import run_grading
+from sheets.isolated import Reader
 from tests.real.installation import (
     ABSENT,
     COUNTY,
@@ -33,13 +35,10 @@ from tests.real.installation import (
 )
 
 FILE = REAL_DATA / "rattiness_salvador" / "1-PdLRattinessData.csv"
-pytestmark = [
-    pytest.mark.skipif(not FILE.exists(), reason=ABSENT.format(FILE)),
-    # Dagster's resource context warns of its own ways to name the run.
-    pytest.mark.filterwarnings("ignore:InitResourceContext:DeprecationWarning"),
-]
+pytestmark = pytest.mark.skipif(not FILE.exists(), reason=ABSENT.format(FILE))
 
 ON = date(2014, 11, 5)
+LAST_DAY = date(2014, 12, 31)
 VALLEYS = {"1": "一号谷", "2": "二号谷", "4": "四号谷"}
 PLATES_A_POINT = 5
 
@@ -111,6 +110,16 @@ def snap_trap_rows(observations: list[dict[str, str]], place: dict[str, str]) ->
     return rows
 
 
+def send_all(salvador: Installation) -> int:
+    """Send both sheets; returns their rows."""
+    observations = read_observations()
+    signs = sign_rows(observations["signs"], salvador.place)
+    traps = plate_rows(observations["plates"], salvador.place) + snap_trap_rows(observations["traps"], salvador.place)
+    salvador.send("rodent_survey", signs, day_after(ON))
+    salvador.send("rodent_trap", traps, day_after(ON))
+    return len(signs) + len(traps)
+
+
 @pytest.fixture(scope="module")
 def salvador(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     installation = new_installation(tmp_path_factory.mktemp("salvador"), list(VALLEYS.values()))
@@ -119,16 +128,11 @@ def salvador(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]
 
 
 @pytest.fixture(scope="module")
-def edition(salvador: Installation) -> Iterator[duckdb.DuckDBPyConnection]:
-    observations = read_observations()
-    rows = sign_rows(observations["signs"], salvador.place)
-    salvador.send("rodent_survey", rows, day_after(ON))
-    traps = plate_rows(observations["plates"], salvador.place) + snap_trap_rows(observations["traps"], salvador.place)
-    salvador.send("rodent_trap", traps, day_after(ON))
-    with patch.dict(os.environ):  # the job sets the environment of its processes; other tests keep theirs
-        report = run_grading(salvador.settings, as_of=date(2014, 12, 31))
-    assert (report.submissions, report.accepted_rows, report.refused_rows) == (2, len(rows) + len(traps), 0)
-    with open_published(salvador.settings, official=True) as published:
+def edition(salvador: Installation, reader: Reader) -> Iterator[duckdb.DuckDBPyConnection]:
+    sent = send_all(salvador)
+    report = salvador.ingest(reader)
+    assert (report.accepted_rows, report.refused_rows) == (sent, 0)
+    with salvador.night(LAST_DAY) as published:
         yield published
 
 
@@ -173,3 +177,18 @@ def test_signs_alone_are_far_below_c_and_decide(edition: duckdb.DuckDBPyConnecti
 def test_traps_and_plates_carry_no_letter(edition: duckdb.DuckDBPyConnection) -> None:
     query = "select distinct indicator from grades.indicator_grade where grade <> 'N'"
     assert edition.sql(query).fetchall() == [("rodent_sign_room_rate",)]
+
+
+@pytest.mark.slow
+# Dagster's resource context warns of its own ways to name the run.
+@pytest.mark.filterwarnings("ignore:InitResourceContext:DeprecationWarning")
+def test_job_of_the_schedule_publishes_the_same(edition: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    installation = new_installation(tmp_path, list(VALLEYS.values()))
+    sent = send_all(installation)
+    with patch.dict(os.environ):  # the job sets the environment of its processes; other tests keep theirs
+        report = run_grading(installation.settings, as_of=LAST_DAY)
+    installation.engine.dispose()
+    assert (report.submissions, report.accepted_rows, report.refused_rows) == (2, sent, 0)
+    query = "select * from indices.place_index order by all"
+    with open_published(installation.settings, official=True) as published:
+        assert published.sql(query).fetchall() == edition.sql(query).fetchall()
