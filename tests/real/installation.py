@@ -140,10 +140,7 @@ def trap_row(place_code: str, unit_name: str, on: date, **values: object) -> Row
 
 
 def portions(*totals: int) -> list[tuple[int, ...]]:
-    """Totals that belong together, cut into rows whose counts a sheet allows; the sums are the totals.
-
-    The larger total must come last: each portion then holds no more of the others than of it.
-    """
+    """Totals that belong together, cut evenly into rows whose counts a sheet allows; the sums are the totals."""
     rows = max(1, -(-max(totals) // LARGEST_COUNT))
     cut = [[total * (i + 1) // rows - total * i // rows for i in range(rows)] for total in totals]
     return list(zip(*cut, strict=True))
