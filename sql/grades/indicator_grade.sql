@@ -9,27 +9,53 @@ indicator as (select * from reference.indicator),
 
 ancestor as (select * from reference.place_ancestor),
 
+-- the limits of the day judged; of an edition that has lapsed, those with which it ended
+limits_of_day as (
+    select
+        e.place_code,
+        e.round_id,
+        e.graded_kind,
+        e.edition_status,
+        l.standard,
+        l.edition,
+        l.indicator,
+        l.comparison,
+        l.limit_a,
+        l.limit_b,
+        l.limit_c,
+        row_number() over (
+            partition by e.place_code, e.round_id, e.graded_kind, l.indicator
+            order by l.valid_from desc
+        ) as preference
+    from edition_choice as e
+    inner join ladder as l
+        on
+            e.standard = l.standard
+            and e.edition = l.edition
+            and e.judged_on >= l.valid_from
+            and l.adopted_by is null
+),
+
 national as (
     select
         r.*,
         'national' as ladder_kind,
         l.standard,
         l.edition,
-        e.edition_status,
+        l.edition_status,
         l.comparison,
         l.limit_a,
         l.limit_b,
         l.limit_c
     from round_index as r
     inner join indicator as i on r.indicator = i.indicator
-    left join edition_choice as e
+    left join limits_of_day as l
         on
-            r.place_code = e.place_code
-            and r.round_id = e.round_id
-            and r.graded_kind = e.graded_kind
-            and r.vector = e.vector
-    left join ladder as l
-        on e.standard = l.standard and e.edition = l.edition and r.indicator = l.indicator and l.adopted_by is null
+            r.place_code = l.place_code
+            and r.round_id = l.round_id
+            and r.graded_kind = l.graded_kind
+            and r.indicator = l.indicator
+            and l.preference = 1
     where
         r.unit_scope = 'all'
         and i.role in ('grade', 'hard_condition')

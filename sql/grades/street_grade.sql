@@ -77,7 +77,13 @@ select
         when f.worst_of_three = 2 then 'B'
         else 'C'
     end as three_vector_grade,
-    d.vector as deciding_vector,
+    case
+        when f.worst = 4 or f.vector_count = 4 then d.vector
+        when f.cockroach_grade is null then 'cockroach'
+        when f.fly_grade is null then 'fly'
+        when f.mosquito_grade is null then 'mosquito'
+        else 'rodent'
+    end as deciding_vector,
     case when f.is_final = 1 and f.vector_count = 4 then 'final' else 'preliminary' end as grade_status,
     case when f.fly_edition_status = 'superseded' then 'superseded' else 'in_force' end as edition_status,
     case

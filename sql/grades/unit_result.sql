@@ -29,17 +29,25 @@ by_unit as (
     group by m.place_code, m.unit_key, m.round_id, m.graded_kind, m.vector, m.indicator
 ),
 
-editioned as (
+-- the limits of the survey day, of the latest edition whose limits are known
+limited as (
     select
         u.*,
-        e.standard,
-        e.edition,
+        l.comparison,
+        l.limit_c,
         row_number() over (
             partition by u.place_code, u.unit_key, u.round_id, u.graded_kind, u.indicator
-            order by e.valid_from desc
+            order by e.valid_from desc, l.valid_from desc
         ) as preference
     from by_unit as u
-    inner join standard_edition as e on u.vector = e.vector and u.surveyed_on >= e.valid_from and e.limits_known
+    inner join standard_edition as e on u.vector = e.vector and u.surveyed_on >= e.valid_from
+    inner join ladder as l
+        on
+            e.standard = l.standard
+            and e.edition = l.edition
+            and u.indicator = l.indicator
+            and u.surveyed_on >= l.valid_from
+            and l.adopted_by is null
 ),
 
 -- rates: positives allowed are those of the count ladder for flies, else the whole number below limit × rooms; the
@@ -60,22 +68,20 @@ judged as (
         case
             when u.indicator = 'fly_room_rate' and f.vector is not null then u.found <= f.positive_rooms_allowed
             when u.indicator = 'fly_breeding_rate' or i.estimator = 'count' then u.found = 0
-            when l.comparison = '<='
+            when u.comparison = '<='
                 then
                     cast(u.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
-                    <= l.limit_c * cast(u.effort as decimal(18, 0))
-            when l.comparison = '<'
+                    <= u.limit_c * cast(u.effort as decimal(18, 0))
+            when u.comparison = '<'
                 then
                     cast(u.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
-                    < l.limit_c * cast(u.effort as decimal(18, 0))
+                    < u.limit_c * cast(u.effort as decimal(18, 0))
             else
                 cast(u.found as decimal(18, 0)) * cast(i.scale as decimal(9, 0))
-                >= l.limit_c * cast(u.effort as decimal(18, 0))
+                >= u.limit_c * cast(u.effort as decimal(18, 0))
         end as is_met
-    from editioned as u
+    from limited as u
     inner join indicator as i on u.indicator = i.indicator
-    inner join ladder as l
-        on u.standard = l.standard and u.edition = l.edition and u.indicator = l.indicator and l.adopted_by is null
     left join unit_ladder as f
         on
             u.vector = f.vector
