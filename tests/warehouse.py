@@ -50,7 +50,7 @@ class Bench:
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Fill the given tables, build what lies between them and the targets, and hand out the connection.
 
-        Rows of `reference.*` are added to the shipped ones; every other table holds the given rows and nothing else.
+        Rows of a table of standards/ are added to the shipped ones; every other holds the given rows and nothing else.
         Columns that a row leaves out are null.
         """
         night = self.night(as_of)
@@ -75,7 +75,7 @@ class Bench:
             return connection.table(target).project(", ".join(columns)).fetchall()
 
     def _fill(self, table: Table, rows: Rows) -> None:
-        if table.stage != "reference":
+        if table.stage != "reference" or table.reads:
             self.connection.execute(table.schema)
             self._loosen(table.stage, table.name)
         if rows:
