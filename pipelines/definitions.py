@@ -17,11 +17,10 @@ from pipelines.resources import Warehouse
 from pipelines.tables import table_assets, table_checks
 
 
-def build_definitions(warehouse: Warehouse | None = None, cron: str = NIGHTLY_CRON) -> dg.Definitions:
+def build_definitions(cron: str = NIGHTLY_CRON) -> dg.Definitions:
     """Definitions made afresh.
 
     Args:
-        warehouse: Another warehouse resource, such as one that tells a terminal how far it is.
         cron: When the official edition is made, Shanghai time.
     """
     return dg.Definitions(
@@ -30,7 +29,7 @@ def build_definitions(warehouse: Warehouse | None = None, cron: str = NIGHTLY_CR
         jobs=[INGEST_JOB, NIGHTLY_JOB, INTRADAY_JOB],
         schedules=[nightly_schedule(cron)],
         sensors=[ingest_sensor, grading_after_ingest],
-        resources={"warehouse": warehouse or Warehouse()},
+        resources={"warehouse": Warehouse()},
         # one process for a run: a process a step costs seconds each, and the warehouse has room for one writer only
         executor=dg.in_process_executor,
     )

@@ -10,6 +10,7 @@ from assets.publications.shelf import NoEditionError, published_edition
 from intake.inbox import receive_inbox
 from intake.ingest import pending_submissions
 from pipelines.process import fail_dead_runs
+from pipelines.resources import LOCK_WAIT_SECONDS
 from pipelines.tables import INGEST
 from registry.database import open_registry, read
 from registry.snapshot import snapshot
@@ -54,9 +55,10 @@ FAILURE_PAUSE = timedelta(minutes=5)
 NIGHTLY_CRON = "30 1 * * *"
 
 
-def run_config(as_of: str, kind: str) -> dict[str, object]:
+def run_config(as_of: str, kind: str, wait_seconds: float = LOCK_WAIT_SECONDS) -> dict[str, object]:
     """Run configuration of a grading job."""
-    return {"resources": {"warehouse": {"config": {"as_of": as_of, "kind": kind}}}}
+    warehouse = {"as_of": as_of, "kind": kind, "wait_seconds": wait_seconds}
+    return {"resources": {"warehouse": {"config": warehouse}}}
 
 
 def nightly_schedule(cron: str = NIGHTLY_CRON) -> dg.ScheduleDefinition:

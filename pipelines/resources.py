@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,6 +28,19 @@ LOCK_WAIT_SECONDS = 900.0
 
 Progress = Callable[[str, int, int], None]
 
+# Not an attribute of the resource: Dagster makes a new one for each run, of its configuration alone.
+_PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)
+
+
+@contextmanager
+def telling(progress: Progress | None) -> Iterator[None]:
+    """Runs in this process tell `progress` how far they are."""
+    token = _PROGRESS.set(progress)
+    try:
+        yield
+    finally:
+        _PROGRESS.reset(token)
+
 
 class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The warehouse of one run.
@@ -34,37 +48,31 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     Attributes:
         as_of: Last day that counts, YYYY-MM-DD; "" means today in Shanghai.
         kind: `nightly` or `intraday`.
+        wait_seconds: How long to wait for the run that holds the writer lock.
     """
 
     as_of: str = ""
     kind: str = "intraday"
+    wait_seconds: float = LOCK_WAIT_SECONDS
     _settings: Settings = PrivateAttr()
     _engine: Engine = PrivateAttr()
     _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(default=None)
     _night: Night | None = PrivateAttr(default=None)
     _ingest_report: IngestReport | None = PrivateAttr(default=None)
-    _progress: Progress | None = PrivateAttr(default=None)
-    _wait_seconds: float = PrivateAttr(default=LOCK_WAIT_SECONDS)
     _is_whole_job: bool = PrivateAttr(default=False)
     _say: Callable[[str], None] = PrivateAttr(default=print)
-
-    def telling(self, progress: Progress | None, wait_seconds: float) -> Warehouse:
-        """The same resource that tells `progress` how far it is and waits so long for the writer lock."""
-        self._progress = progress
-        self._wait_seconds = wait_seconds
-        return self
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Warehouse]:
         """Take the writer lock, tidy up after dead runs, open the registry; close all at the end."""
         self._settings = load_settings()
         self._settings.make_folders()
-        run, instance = context.dagster_run, context.instance
+        run, instance = context.run, context.instance
         self._is_whole_job = run is not None and _is_whole(run)
         self._say = context.log.warning if context.log is not None else print
         if run is not None and instance is not None:
             sign_run(instance, run.run_id)
-        with writer_lock(self._settings, wait_seconds=self._wait_seconds):
+        with writer_lock(self._settings, wait_seconds=self.wait_seconds):
             if instance is not None:
                 fail_dead_runs(instance)
             self._engine = open_registry(self._settings.registry_url)
@@ -93,7 +101,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     def ingest_pending(self) -> IngestReport:
         """Judge every pending submission and write the accepted rows to the lake."""
         standards = load_standards([STANDARDS, self._settings.local_standards])
-        self._ingest_report = ingest(self._settings, self._engine, standards, progress=self._progress)
+        self._ingest_report = ingest(self._settings, self._engine, standards, progress=_PROGRESS.get())
         return self._ingest_report
 
     def night(self) -> Night:
@@ -108,8 +116,9 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def tell(self, what: str, done: int, every: int) -> None:
         """Pass on how far the run is."""
-        if self._progress:
-            self._progress(what, done, every)
+        progress = _PROGRESS.get()
+        if progress is not None:
+            progress(what, done, every)
 
 
 def _is_whole(run: dg.DagsterRun) -> bool:

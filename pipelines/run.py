@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +19,7 @@ from pipelines.definitions import build_definitions
 from pipelines.home import prepare_dagster_home
 from pipelines.jobs import INTRADAY_JOB, NIGHTLY_JOB, run_config
 from pipelines.process import PROCESS_TAG, signature
-from pipelines.resources import LOCK_WAIT_SECONDS, Progress, Warehouse
+from pipelines.resources import LOCK_WAIT_SECONDS, Progress, telling
 from pipelines.tables import EDITION, INGEST
 from settings import Settings
 
@@ -73,16 +75,19 @@ def run_grading(
         GradingFailedError: A step failed, or another process is writing; names the step and the cause.
     """
     started = time.monotonic()
-    os.environ.update(prepare_dagster_home(settings))
-    warehouse = Warehouse().telling(progress, wait_seconds)
     name = NIGHTLY_JOB.name if kind == "nightly" else INTRADAY_JOB.name
-    job = build_definitions(warehouse).resolve_job_def(name)
+    job = build_definitions().resolve_job_def(name)
+    config = run_config(as_of.isoformat(), kind, wait_seconds)
     run_id = str(uuid.uuid4())
     try:
-        with dg.DagsterInstance.get() as instance:
+        with (
+            _environment(prepare_dagster_home(settings)),
+            telling(progress),
+            dg.DagsterInstance.get() as instance,
+        ):
             result = job.execute_in_process(
                 instance=instance,
-                run_config={**run_config(as_of.isoformat(), kind), **_QUIET},
+                run_config={**config, **_QUIET},
                 run_id=run_id,
                 tags={PROCESS_TAG: signature(run_id)},
                 raise_on_error=False,
@@ -106,6 +111,18 @@ def run_grading(
         warnings=_warnings(result),
         seconds=time.monotonic() - started,
     )
+
+
+@contextmanager
+def _environment(wanted: dict[str, str]) -> Iterator[None]:
+    """The environment of this installation for as long as a run lasts: Dagster and the resource read it there."""
+    former = dict(os.environ)
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(former)
 
 
 def _metadata(result: dg.ExecuteInProcessResult, key: dg.AssetKey) -> dict[str, object]:
