@@ -142,7 +142,7 @@ def open_warehouse(path: Path, say: Callable[[str], None]) -> duckdb.DuckDBPyCon
     try:
         return _connect(path)
     except (OSError, duckdb.Error) as error:
-        if "lock" in str(error).lower() or "No space left" in str(error):
+        if "lock on file" in str(error) or "No space left" in str(error):
             raise
         damaged = path.with_name(f"{path.name}.damaged")
         remove_warehouse(path, rename_to=damaged)

@@ -54,8 +54,8 @@ def in_child(action: Callable[[], object], result: Path) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def killed_at(point: int | None, action: Callable[[], object]) -> Callable[[], int]:
-    """`action`, killed when our own code reaches its `point`-th line; returns the lines passed when it ends."""
+def killed_at(point: int | None, action: Callable[[], object], traced: tuple[str, ...] = TRACED) -> Callable[[], int]:
+    """`action`, killed when the code below `traced` reaches its `point`-th line; returns the lines passed."""
 
     def run() -> int:
         passed = 0
@@ -63,7 +63,7 @@ def killed_at(point: int | None, action: Callable[[], object]) -> Callable[[], i
         def trace(frame: FrameType, event: str, _argument: object) -> Any:
             nonlocal passed
             if event == "call":
-                return trace if frame.f_code.co_filename.startswith(TRACED) else None
+                return trace if frame.f_code.co_filename.startswith(traced) else None
             if event == "line":
                 passed += 1
                 if passed == point:
