@@ -11,6 +11,7 @@ from graphlib import TopologicalSorter
 import duckdb
 
 from assets.grades.evidence import EVIDENCE
+from assets.grades.trend_evidence import TREND_EVIDENCE
 from assets.indices.bounds import BOUNDS
 from assets.intake.snapshot import snapshots
 from assets.night import Night
@@ -24,7 +25,17 @@ from assets.validated.forms import validated_tables
 
 def python_tables() -> list[Table]:
     """The tables that Python makes, with what they read."""
-    return [*mirrors(), EDITION, PERIOD, *snapshots(), *validated_tables(), BOUNDS, EVIDENCE, DATA_DICTIONARY]
+    return [
+        *mirrors(),
+        EDITION,
+        PERIOD,
+        *snapshots(),
+        *validated_tables(),
+        BOUNDS,
+        EVIDENCE,
+        TREND_EVIDENCE,
+        DATA_DICTIONARY,
+    ]
 
 
 @cache

@@ -33,6 +33,7 @@ _SNAPSHOTS: dict[str, tuple[str, str, tuple[tuple[str, str, str, str], ...]]] = 
             ("filename", "text", "文件名", "name of the file as sent"),
             ("sha256", "text", "文件指纹", "SHA-256 of the bytes received"),
             ("received_at", "instant", "收到时间", "when it was received"),
+            ("first_received_at", "instant", "首次收到时间", "when the first version of it was received"),
             ("effective_at", "instant", "生效时间", "when its rows came into force; empty while they have not"),
             ("replaces_submission_id", "text", "替换的报送", "the submission that it replaces"),
             ("replaced_at", "instant", "被替换时间", "when a later version replaced it"),

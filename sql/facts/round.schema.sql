@@ -8,7 +8,7 @@ create or replace table facts.round (
     name_zh varchar
 );
 
-comment on table facts.round is '考评轮次 | round: the planned ones that have begun, and the calendar quarters that surveys fell into';
+comment on table facts.round is '考评轮次 | round: the planned ones that have begun or that rows name, and the calendar quarters that surveys fell into';
 comment on column facts.round.round_id is '轮次 | round';
 comment on column facts.round.round_kind is '调查性质 | kind of survey';
 comment on column facts.round.place_code is '区划代码 | place, shortest prefix: 4 city, 6 county, 9 street or town, 12 village';

@@ -1,9 +1,11 @@
--- grain: round: the planned ones that have begun, and the calendar quarters that surveys fell into
+-- grain: round: the planned ones that have begun or that rows name, and the calendar quarters that surveys fell into
 with planned as (select * from reference.round),
 
 sheet_row as (select * from facts.sheet_row),
 
 edition as (select * from reference.edition),
+
+named as (select distinct round_id from sheet_row),
 
 unplanned as (
     select
@@ -27,7 +29,8 @@ every_round as (
         p.name_zh
     from planned as p
     cross join edition as e
-    where p.starts_on <= e.as_of
+    left join named as n on p.round_id = n.round_id
+    where p.starts_on <= e.as_of or n.round_id is not null
     union all
     select
         u.round_id,

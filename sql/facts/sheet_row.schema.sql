@@ -21,7 +21,8 @@ create or replace table facts.sheet_row (
     is_official boolean,
     is_graded boolean,
     round_id varchar,
-    received_at timestamp with time zone
+    received_at timestamp with time zone,
+    first_received_at timestamp with time zone
 );
 
 comment on table facts.sheet_row is '有效表行 | accepted sheet row in force and not excluded, with its place, unit, kind and round resolved';
@@ -48,3 +49,4 @@ comment on column facts.sheet_row.is_official is '是否正式 | whether it coun
 comment on column facts.sheet_row.is_graded is '是否评级 | whether surveys of its kind are graded';
 comment on column facts.sheet_row.round_id is '轮次 | round';
 comment on column facts.sheet_row.received_at is '收到时间 | when the submission was received';
+comment on column facts.sheet_row.first_received_at is '首次收到时间 | when the first version of the sheet was received';

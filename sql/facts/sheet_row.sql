@@ -20,7 +20,8 @@ edition as (select * from reference.edition),
 in_force as (
     select
         h.*,
-        s.received_at
+        s.received_at,
+        s.first_received_at
     from header as h
     inner join submission as s on h.submission_id = s.submission_id
     left join exclusion as x on h.submission_id = x.submission_id and h.row_id = x.row_id
@@ -33,8 +34,8 @@ placed as (
         f.*,
         p.place_code as place,
         p.place_kind,
-        coalesce(u.is_demonstration, false) as is_demonstration,
-        coalesce(f.unit_code, f.unit_name) as unit_key
+        coalesce(u.is_demonstration, named.is_demonstration, false) as is_demonstration,
+        coalesce(f.unit_code, named.unit_code, f.unit_name) as unit_key
     from in_force as f
     inner join place as p
         on
@@ -46,6 +47,14 @@ placed as (
             f.unit_code = u.unit_code
             and f.surveyed_on >= u.valid_from
             and f.surveyed_on <= coalesce(u.valid_to, date '9999-12-31')
+    -- a registered unit may be sent by its name alone
+    left join unit as named
+        on
+            f.unit_code is null
+            and f.unit_name = named.unit_name
+            and p.place_code = named.place_code
+            and f.surveyed_on >= named.valid_from
+            and f.surveyed_on <= coalesce(named.valid_to, date '9999-12-31')
 ),
 
 kinded as (
@@ -65,7 +74,7 @@ kinded as (
 ),
 
 -- an unnamed round is the planned one of the nearest area whose period holds the survey date; a supplement belongs to
--- the assessment that began last before it
+-- the assessment of any area above it that began last
 candidate as (
     select
         k.submission_id,
@@ -73,7 +82,11 @@ candidate as (
         r.round_id,
         row_number() over (
             partition by k.submission_id, k.row_id
-            order by a.distance asc, r.starts_on desc, r.round_id asc
+            order by
+                case when k.kind = 'supplement' then r.starts_on end desc,
+                a.distance asc,
+                r.starts_on desc,
+                r.round_id asc
         ) as preference
     from kinded as k
     inner join survey_kind as s on k.kind = s.survey_kind
@@ -86,6 +99,38 @@ candidate as (
             and k.surveyed_on >= r.starts_on
             and (k.surveyed_on <= r.ends_on or k.kind = 'supplement')
     where k.round_id is null
+),
+
+-- where no round is planned, a supplement joins the quarter in which its street or town was last assessed
+street as (
+    select
+        k.submission_id,
+        k.row_id,
+        k.vector,
+        k.kind,
+        k.surveyed_on,
+        a.ancestor_code as street_code,
+        date_trunc('quarter', k.surveyed_on) as quarter_start
+    from kinded as k
+    inner join ancestor as a
+        on
+            k.place = a.place_code
+            and k.surveyed_on >= a.valid_from
+            and k.surveyed_on <= a.valid_to
+            and a.ancestor_kind in ('street', 'town', 'township', 'zone')
+    where k.round_id is null and k.kind in ('assessment', 'supplement')
+),
+
+supplemented as (
+    select
+        s.submission_id,
+        s.row_id,
+        max(f.quarter_start) as quarter_start
+    from street as s
+    inner join street as f
+        on s.street_code = f.street_code and s.vector = f.vector and s.surveyed_on >= f.surveyed_on
+    where s.kind = 'supplement' and f.kind = 'assessment'
+    group by s.submission_id, s.row_id
 )
 
 select
@@ -115,10 +160,13 @@ select
         c.round_id,
         concat(
             coalesce(s.graded_as, k.kind), '-',
-            cast(year(k.surveyed_on) as varchar), 'Q', cast(quarter(k.surveyed_on) as varchar)
+            cast(year(coalesce(u.quarter_start, k.surveyed_on)) as varchar), 'Q',
+            cast(quarter(coalesce(u.quarter_start, k.surveyed_on)) as varchar)
         )
     ) as round_id,
-    k.received_at
+    k.received_at,
+    k.first_received_at
 from kinded as k
 inner join survey_kind as s on k.kind = s.survey_kind
 left join candidate as c on k.submission_id = c.submission_id and k.row_id = c.row_id and c.preference = 1
+left join supplemented as u on k.submission_id = u.submission_id and k.row_id = u.row_id

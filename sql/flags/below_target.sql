@@ -10,7 +10,7 @@ select
     unit_scope,
     round_id,
     required,
-    coalesce(actual_grade, cast(round(actual_value, 2) as varchar)) as actual,
+    coalesce(actual_grade, cast(floor(actual_value * 100) / 100 as varchar)) as actual,
     mark,
     probability_met,
     findings_to_mend,

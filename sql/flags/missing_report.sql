@@ -85,7 +85,7 @@ sent as (
         s.graded_kind,
         s.round_id,
         s.surveyed_on,
-        s.received_at
+        s.first_received_at
     from sheet_row as s
     inner join ancestor as a
         on s.place_code = a.place_code and s.surveyed_on >= a.valid_from and s.surveyed_on <= a.valid_to
@@ -102,7 +102,7 @@ answered as (
         d.starts_on,
         d.ends_on,
         d.due_on,
-        min(s.received_at) as first_received_at
+        min(s.first_received_at) as first_received_at
     from due as d
     left join sent as s
         on

@@ -16,6 +16,7 @@ create or replace table flags.target_status (
     smallest_p_value double,
     interval_parts bigint,
     has_broken_condition boolean,
+    has_missed_mean boolean,
     findings_to_mend bigint,
     effort_to_prove bigint,
     is_stale boolean,
@@ -41,6 +42,7 @@ comment on column flags.target_status.smallest_probability_met is '最低达标�
 comment on column flags.target_status.smallest_p_value is '最小P值 | smallest exact p-value of a part being missed; times interval_parts it is Holm''s first step';
 comment on column flags.target_status.interval_parts is '有区间的指标数 | indicators that have an interval';
 comment on column flags.target_status.has_broken_condition is '是否触犯一票否决 | whether a hard condition is broken';
+comment on column flags.target_status.has_missed_mean is '是否有均数超限 | whether a per-positive mean is missed';
 comment on column flags.target_status.findings_to_mend is '需整改处数 | findings that must go for the limit to be met at this effort';
 comment on column flags.target_status.effort_to_prove is '证明所需工作量 | effort without an adverse finding that proves the limit at 95 %; for reviewers, never a remedy';
 comment on column flags.target_status.is_stale is '是否过期 | whether valid_until has passed by as_of';

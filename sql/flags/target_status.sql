@@ -128,6 +128,7 @@ select
     smallest_p_value,
     interval_parts,
     coalesce(has_broken_condition = 1, false) as has_broken_condition,
+    coalesce(has_missed_mean = 1, false) as has_missed_mean,
     cast(findings_to_mend as bigint) as findings_to_mend,
     effort_to_prove,
     is_stale,

@@ -13,6 +13,18 @@ ancestor as (select * from reference.place_ancestor),
 
 edition as (select * from reference.edition),
 
+place as (select * from reference.place),
+
+convention as (select * from reference.convention),
+
+-- how long a letter holds: days after the next planned round, months at most after the survey
+holding as (
+    select
+        max(case when convention = 'stale_grace_days' then cast(value as bigint) end) as grace_days,
+        max(case when convention = 'stale_max_months' then cast(value as bigint) end) as most_months
+    from convention
+),
+
 -- a place that did not report keeps its older letter, which goes stale; its N stands in vector_grade
 complete as (
     select
@@ -82,17 +94,19 @@ next_round as (
     group by c.place_code, c.vector
 ),
 
--- a letter holds until 30 days after the next planned round, at most 12 months
 dated as (
     select
         c.*,
         cast(
             least(
-                c.last_surveyed_on + interval 12 month,
-                coalesce(n.ends_on + interval 30 day, c.last_surveyed_on + interval 12 month)
+                c.last_surveyed_on + interval 1 month * h.most_months,
+                coalesce(
+                    n.ends_on + interval 1 day * h.grace_days, c.last_surveyed_on + interval 1 month * h.most_months
+                )
             ) as date
         ) as valid_until
     from complete as c
+    cross join holding as h
     left join next_round as n on c.place_code = n.place_code and c.vector = n.vector
     where c.preference = 1
 )
@@ -122,6 +136,18 @@ select
     r.grade as in_progress_grade
 from every_place as p
 cross join edition as e
+-- a place dissolved by then has no current letter
+inner join place as now
+    on
+        p.place_code = now.place_code
+        and e.as_of >= now.valid_from
+        and e.as_of <= coalesce(now.valid_to, date '9999-12-31')
 left join dated as d on p.place_code = d.place_code and p.vector = d.vector
-left join running as r on p.place_code = r.place_code and p.vector = r.vector and r.preference = 1
+left join running as r
+    on
+        p.place_code = r.place_code
+        and p.vector = r.vector
+        and r.preference = 1
+        and r.ends_on >= e.as_of
+        and r.starts_on > coalesce(d.ends_on, date '0001-01-01')
 left join trapped as t on p.place_code = t.place_code and p.vector = t.vector

@@ -3,7 +3,16 @@ with vector_grade as (select * from grades.vector_grade),
 
 period as (select * from reference.period),
 
--- a round belongs to the period of its last survey day; indices are computed for periods, letters are only carried
+completed as (
+    select
+        *,
+        case when is_planned then ends_on else last_surveyed_on end as completed_on
+    from vector_grade
+    where is_official and is_complete
+),
+
+-- a planned round is completed on its last day, an unplanned one when its last indicator was surveyed; indices are
+-- computed for periods, letters are only carried
 candidate as (
     select
         v.place_code,
@@ -21,11 +30,10 @@ candidate as (
         v.last_surveyed_on,
         row_number() over (
             partition by v.place_code, v.vector, p.period_kind, p.period_start
-            order by v.last_surveyed_on desc, v.round_id desc
+            order by v.completed_on desc, v.round_id desc
         ) as preference
-    from vector_grade as v
-    inner join period as p on v.last_surveyed_on >= p.period_start and v.last_surveyed_on <= p.period_end
-    where v.is_official and v.is_complete
+    from completed as v
+    inner join period as p on v.completed_on >= p.period_start and v.completed_on <= p.period_end
 )
 
 select

@@ -9,6 +9,7 @@ create or replace table grades.street_grade (
     fly_grade varchar,
     cockroach_grade varchar,
     street_grade varchar,
+    provisional_grade varchar,
     three_vector_grade varchar,
     deciding_vector varchar,
     grade_status varchar,
@@ -31,6 +32,7 @@ comment on column grades.street_grade.mosquito_grade is '蚊等级 | letter for 
 comment on column grades.street_grade.fly_grade is '蝇等级 | letter for flies';
 comment on column grades.street_grade.cockroach_grade is '蜚蠊等级 | letter for cockroaches';
 comment on column grades.street_grade.street_grade is '镇街等级 | worst of the four vectors'' letters: a convention of this project';
+comment on column grades.street_grade.provisional_grade is '暂评等级 | worst letter among the indicators assessed';
 comment on column grades.street_grade.three_vector_grade is '三病媒等级 | worst of rodents, mosquitoes and cockroaches, beside the letter while the fly edition is superseded';
 comment on column grades.street_grade.deciding_vector is '决定病媒 | vector that decided the letter';
 comment on column grades.street_grade.grade_status is '定级状态 | preliminary (初评) until a reviewer locks the round, then final (定级)';

@@ -20,6 +20,8 @@ folded as (
         max(case when vector = 'fly' then grade end) as fly_grade,
         max(case when vector = 'cockroach' then grade end) as cockroach_grade,
         max(case when vector = 'fly' then edition_status end) as fly_edition_status,
+        max(case when edition_status = 'superseded' then 1 else 0 end) as has_superseded,
+        max(case when edition_status = 'unknown' then 1 else 0 end) as has_unknown,
         max(rank) as worst,
         count(rank) as lettered,
         max(case when vector <> 'fly' then rank end) as worst_of_three,
@@ -69,6 +71,7 @@ select
         when f.worst = 2 then 'B'
         else 'C'
     end as street_grade,
+    case f.worst when 1 then 'A' when 2 then 'B' when 3 then 'C' when 4 then 'D' else 'N' end as provisional_grade,
     case
         when coalesce(f.fly_edition_status, '') <> 'superseded' then null
         when f.worst_of_three = 4 then 'D'
@@ -85,7 +88,11 @@ select
         else 'rodent'
     end as deciding_vector,
     case when f.is_final = 1 and f.vector_count = 4 then 'final' else 'preliminary' end as grade_status,
-    case when f.fly_edition_status = 'superseded' then 'superseded' else 'in_force' end as edition_status,
+    case
+        when f.has_superseded = 1 then 'superseded'
+        when f.has_unknown = 1 then 'unknown'
+        else 'in_force'
+    end as edition_status,
     case
         when f.worst_plan = 2 then 'met'
         when f.best_plan = 0 then 'not'

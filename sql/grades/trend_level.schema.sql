@@ -9,7 +9,7 @@ create or replace table grades.trend_level (
     effort decimal(38, 0),
     value double,
     former_years bigint,
-    former_value decimal(12, 3),
+    former_value double,
     trend_level varchar,
     p_value double
 );
@@ -25,6 +25,6 @@ comment on column grades.trend_level.found is '发现数 | findings, in the base
 comment on column grades.trend_level.effort is '工作量 | effort in the base unit of the indicator';
 comment on column grades.trend_level.value is '指数 | the index, found * scale / effort';
 comment on column grades.trend_level.former_years is '历年数 | former years that have this month';
-comment on column grades.trend_level.former_value is '历年同月指数 | pooled index of the same month in former years, to thousandths';
+comment on column grades.trend_level.former_value is '历年同月指数 | pooled index of the same month in former years';
 comment on column grades.trend_level.trend_level is '趋势水平 | high (偏高), normal (正常) or no_history; never a breach, since no national limit exists';
 comment on column grades.trend_level.p_value is 'P值 | exact one-sided p-value of exceeding the former index';

@@ -17,6 +17,12 @@ ancestor as (select * from reference.place_ancestor),
 
 edition as (select * from reference.edition),
 
+sheet_row as (select * from facts.sheet_row),
+
+submission as (select * from intake.submission),
+
+planned_round as (select * from reference.round),
+
 ranked as (
     select
         place_code,
@@ -88,11 +94,12 @@ plan as (
 ),
 
 locked as (
-    select distinct
+    select
         v.place_code,
         v.round_id,
         v.graded_kind,
-        v.vector
+        v.vector,
+        max(l.locked_at) as locked_at
     from expected_vector as v
     inner join ancestor as a
         on v.place_code = a.place_code and v.judged_on >= a.valid_from and v.judged_on <= a.valid_to
@@ -101,6 +108,40 @@ locked as (
             a.ancestor_code = l.place_code
             and v.round_id = l.round_id
             and (l.vector is null or v.vector = l.vector)
+    group by v.place_code, v.round_id, v.graded_kind, v.vector
+),
+
+-- a sheet that took effect after the lock makes the letter preliminary again, until a reviewer has locked it anew
+latest as (
+    select
+        a.ancestor_code as place_code,
+        r.round_id,
+        r.graded_kind,
+        r.vector,
+        max(s.effective_at) as effective_at
+    from sheet_row as r
+    inner join submission as s on r.submission_id = s.submission_id
+    inner join ancestor as a
+        on r.place_code = a.place_code and r.surveyed_on >= a.valid_from and r.surveyed_on <= a.valid_to
+    group by a.ancestor_code, r.round_id, r.graded_kind, r.vector
+),
+
+-- sheets of a quarter for which an assessment round was planned, but dated outside it: shown apart, never official
+beside_plan as (
+    select distinct
+        v.place_code,
+        v.round_id
+    from expected_vector as v
+    inner join ancestor as a on v.place_code = a.place_code
+    inner join planned_round as p
+        on
+            a.ancestor_code = p.place_code
+            and p.round_kind = 'assessment'
+            and p.starts_on <= v.ends_on
+            and p.ends_on >= v.starts_on
+            and p.ends_on >= a.valid_from
+            and p.ends_on <= a.valid_to
+    where not v.is_planned
 ),
 
 -- a place that sent only traps in the months of the round
@@ -128,7 +169,7 @@ select
     v.place_kind,
     v.round_id,
     v.graded_kind,
-    v.graded_kind = 'assessment' as is_official,
+    v.graded_kind = 'assessment' and b.place_code is null as is_official,
     v.vector,
     case
         when f.worst = 4 then 'D'
@@ -155,7 +196,10 @@ select
         when f.has_out_of_season = 1 then 'out_of_season'
         else 'no_limits'
     end as not_assessed_reason,
-    case when l.place_code is not null then 'final' else 'preliminary' end as grade_status,
+    case
+        when l.locked_at is not null and coalesce(n.effective_at <= l.locked_at, true) then 'final'
+        else 'preliminary'
+    end as grade_status,
     c.standard,
     c.edition,
     coalesce(c.edition_status, 'unknown') as edition_status,
@@ -203,6 +247,13 @@ left join locked as l
         and v.round_id = l.round_id
         and v.graded_kind = l.graded_kind
         and v.vector = l.vector
+left join latest as n
+    on
+        v.place_code = n.place_code
+        and v.round_id = n.round_id
+        and v.graded_kind = n.graded_kind
+        and v.vector = n.vector
+left join beside_plan as b on v.place_code = b.place_code and v.round_id = b.round_id
 left join trapped as t
     on
         v.place_code = t.place_code

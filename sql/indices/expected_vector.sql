@@ -11,6 +11,27 @@ ancestor as (select * from reference.place_ancestor),
 
 edition as (select * from reference.edition),
 
+-- a round speaks for the area that planned it and for what lies in it; where none was planned, streets and towns speak
+-- for themselves and not for the county
+in_area as (
+    select
+        c.place_code,
+        c.indicator,
+        c.round_id,
+        c.graded_kind
+    from round_count as c
+    inner join round as r on c.round_id = r.round_id
+    left join ancestor as a
+        on
+            c.place_code = a.place_code
+            and r.place_code = a.ancestor_code
+            and c.last_surveyed_on >= a.valid_from
+            and c.last_surveyed_on <= a.valid_to
+    where
+        c.unit_scope = 'all'
+        and ((r.is_planned and a.place_code is not null) or (not r.is_planned and c.place_kind <> 'county'))
+),
+
 surveyed as (
     select
         c.place_code,
@@ -22,6 +43,12 @@ surveyed as (
         max(c.last_surveyed_on) as last_surveyed_on
     from round_count as c
     inner join indicator as i on c.indicator = i.indicator
+    inner join in_area as n
+        on
+            c.place_code = n.place_code
+            and c.indicator = n.indicator
+            and c.round_id = n.round_id
+            and c.graded_kind = n.graded_kind
     where
         c.unit_scope = 'all'
         and i.role in ('grade', 'hard_condition')

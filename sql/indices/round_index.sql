@@ -9,6 +9,10 @@ indicator as (select * from reference.indicator),
 
 feature as (select * from reference.place_feature),
 
+ancestor as (select * from reference.place_ancestor),
+
+edition as (select * from reference.edition),
+
 bounds as (select * from indices.bounds),
 
 plan_of_vector as (
@@ -26,7 +30,33 @@ plan_of_vector as (
     group by place_code, round_id, graded_kind, vector
 ),
 
--- every indicator of a vector whose letter is to be told, surveyed or not
+-- what a place is known to have or to lack on the day judged: the approved row of the nearest area
+feature_of_vector as (
+    select
+        v.place_code,
+        v.round_id,
+        v.graded_kind,
+        v.vector,
+        f.feature,
+        f.is_present,
+        row_number() over (
+            partition by v.place_code, v.round_id, v.graded_kind, v.vector, f.feature
+            order by a.distance asc, f.valid_from desc
+        ) as preference
+    from expected_vector as v
+    cross join edition as e
+    inner join ancestor as a
+        on v.place_code = a.place_code and v.judged_on >= a.valid_from and v.judged_on <= a.valid_to
+    inner join feature as f
+        on
+            a.ancestor_code = f.place_code
+            and v.judged_on >= f.valid_from
+            and v.judged_on <= coalesce(f.valid_to, date '9999-12-31')
+            and f.approved_on <= e.as_of
+),
+
+-- every indicator of a vector whose letter is to be told, surveyed or not; an absent feature excuses what was not
+-- surveyed, it never erases what was
 graded as (
     select
         v.place_code,
@@ -45,7 +75,7 @@ graded as (
         c.is_in_season,
         c.between_unit_effect,
         parent.found as parent_found,
-        absent.place_code is not null as is_absent
+        absent.place_code is not null and c.effort is null as is_absent
     from expected_vector as v
     inner join indicator as i on v.vector = i.vector and i.role in ('grade', 'hard_condition')
     left join round_count as c
@@ -62,13 +92,15 @@ graded as (
             and v.graded_kind = parent.graded_kind
             and i.parent_indicator = parent.indicator
             and parent.unit_scope = 'all'
-    left join feature as absent
+    left join feature_of_vector as absent
         on
             v.place_code = absent.place_code
+            and v.round_id = absent.round_id
+            and v.graded_kind = absent.graded_kind
+            and v.vector = absent.vector
             and i.not_applicable_without = absent.feature
+            and absent.preference = 1
             and not absent.is_present
-            and v.judged_on >= absent.valid_from
-            and v.judged_on <= coalesce(absent.valid_to, date '9999-12-31')
 ),
 
 -- trap indices, demonstration units, key units and single unit types beside the whole, and the villages

@@ -55,10 +55,11 @@ marked as (
         max(case when vector = 'mosquito' then mark end) as mosquito_mark,
         max(case when vector = 'fly' then mark end) as fly_mark,
         max(case when vector = 'cockroach' then mark end) as cockroach_mark,
-        max(required) as required_grade,
+        min(required) as required_grade,
         count(mark) as marked,
         min(case when mark = 'confirmed_met' then 1 else 0 end) as is_confirmed_met,
         max(case when has_broken_condition then 1 else 0 end) as has_broken_condition,
+        max(case when has_missed_mean then 1 else 0 end) as has_missed_mean,
         min(smallest_p_value) * sum(interval_parts) as holm_p_value,
         -- DuckDB's greatest passes over nulls, and parts without an interval must not count
         round(exp(sum(case when probability_met is not null then ln(greatest(probability_met, 1e-300)) end)), 9)
@@ -101,8 +102,8 @@ select
     case
         when m.marked is null or m.marked < 4 then null
         when m.has_broken_condition = 1 or m.holm_p_value < 0.05 then 'confirmed_missed'
-        when m.is_confirmed_met = 1 then 'confirmed_met'
-        when m.probability_met >= 0.80 then 'likely_met'
+        when m.is_confirmed_met = 1 and m.has_missed_mean = 0 then 'confirmed_met'
+        when m.has_missed_mean = 0 and m.probability_met >= 0.80 then 'likely_met'
         when m.smallest_probability_met <= 0.20 then 'likely_missed'
         else 'undetermined'
     end as street_mark,

@@ -30,9 +30,11 @@ bound as (
 
 -- a target that binds only within places of a feature needs the place, or an area above it, to have the feature
 within_feature as (
-    select distinct
+    select
         b.place_code,
-        b.target_id
+        b.target_id,
+        min(f.valid_from) as valid_from,
+        max(coalesce(f.valid_to, date '9999-12-31')) as valid_to
     from bound as b
     inner join ancestor as a on b.place_code = a.place_code
     inner join feature as f on a.ancestor_code = f.place_code and b.only_within = f.feature
@@ -40,6 +42,7 @@ within_feature as (
         f.is_present
         and f.valid_from <= b.valid_to
         and coalesce(f.valid_to, date '9999-12-31') >= b.valid_from
+    group by b.place_code, b.target_id
 )
 
 select
@@ -51,8 +54,8 @@ select
     b.unit_scope,
     b.required_grade,
     b.required_value,
-    b.valid_from,
-    b.valid_to
+    greatest(b.valid_from, coalesce(w.valid_from, b.valid_from)) as valid_from,
+    least(b.valid_to, coalesce(w.valid_to, b.valid_to)) as valid_to
 from bound as b
 left join within_feature as w on b.place_code = w.place_code and b.target_id = w.target_id
 where b.valid_from <= b.valid_to and (b.only_within is null or w.target_id is not null)
