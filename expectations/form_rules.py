@@ -183,8 +183,9 @@ def _exposure(form: Form) -> Check:
 
 UNIQUE_KEY = Rule(
     "row.natural_key.unique", "", "error", (),
-    "同一份表中不能有两行是同一地区、单位、轮次、性质和日期（监测表还包括生境、方法）。",
-    "No two rows of one submission may agree in place, unit, round, kind and date (for traps also habitat and method).",
+    "同一份表中不能有两行是同一地区、单位、性质和日期（补测与考评算同一性质；监测表还包括生境、方法）。",
+    "No two rows of one submission may agree in place, unit, kind and date "
+    "(a supplement is of the kind it adds to; for traps also habitat and method).",
     "请删去重复的行；确是两次调查的，请用单位名称区分。",
     "Delete the row sent twice; if both are real, tell them apart by unit name.",
 )  # fmt: skip

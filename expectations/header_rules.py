@@ -236,9 +236,11 @@ _ROUND = (
         ("监测表填「监测」，调查表填其他性质，或空着", "monitoring for traps, another kind for surveys, or empty"),
     ),
     _check(
-        "header.surveyed_on.within_round", "warning", ("surveyed_on", "round_id"), _in_round,
-        ("「调查日期」应在所选「考评轮次」的起止日期之内。", "The survey date should lie within the round."),
-        ("请核对日期和轮次；确属本轮的请确认此提示。", "Correct date or round; confirm where the round is right."),
+        "header.surveyed_on.within_round", "error", ("surveyed_on", "round_id"), _in_round,
+        ("「调查日期」必须在所选「考评轮次」的起止日期之内，补测除外。",
+         "The survey date must lie within the round, unless the row is a supplement."),
+        ("请改正日期或轮次；补测除外（「调查性质」填「补测」）。",
+         "Correct the date or the round; a supplement, marked as such in the kind of survey, may lie outside."),
         ("{1} 之内的日期", "a date within {1}"),
     ),
 )  # fmt: skip

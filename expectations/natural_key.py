@@ -12,10 +12,11 @@ from sheets.reader import SheetRow
 
 
 def natural_key(form: Form, row: SheetRow, standards: Standards) -> str:
-    """Form, 12-digit place, unit, round, kind, date and what else the form's key names, joined by `|`.
+    """Form, 12-digit place, unit, graded kind, date and what else the form's key names, joined by `|`.
 
-    The unit is its code where given, else its name. A kind left empty is the one that it stands for, so that a row sent
-    once with and once without it is still the same visit.
+    The unit is its code where given, else its name. The kind is the one under which the row is graded: an assessment
+    and its supplement are one, and a kind left empty is the one that it stands for. The round is no part of the key.
+    A row sent once with and once without its kind or round is thus still the same visit.
     """
     return natural_key_of(Visit(form, row, Sheet([row]), Lookup(standards), date.max))
 
@@ -37,7 +38,7 @@ def _part(visit: Visit, key: str) -> str:
     if key == "unit_code":
         return _escaped(visit.text("unit_code") or visit.text("unit_name") or "")
     if key == "round_kind":
-        return visit.round_kind
+        return visit.graded_kind
     value = visit.row.values.get(key)
     return value.isoformat() if isinstance(value, date) else _escaped("" if value is None else str(value))
 

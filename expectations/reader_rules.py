@@ -83,7 +83,7 @@ READER_RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "row.duplicate_in_force",
-        ("同一地区、单位、轮次、性质和日期的数据，不能已在另一份有效的上报中。",
+        ("同一地区、单位、性质和日期的数据（补测与考评算同一性质），不能已在另一份有效的上报中。",
          "The same visit must not already be in force in another submission."),
         ("如要更正，请声明替换那一份上报；如是两次调查，请用单位名称区分。",
          "To correct it, say that this submission replaces the other; if both are real, tell them apart by unit name."),

@@ -186,6 +186,11 @@ class Visit:
             return "monitoring"
         return "unit_inspection" if self.unit and self.unit["is_demonstration"] else "assessment"
 
+    @property
+    def graded_kind(self) -> str:
+        """Kind of survey under which the row's counts are pooled; its own kind where nothing is graded."""
+        return str(self.lookup.graded_as.get(self.round_kind) or self.round_kind)
+
     def feature_is_absent(self, feature: str) -> bool:
         """Whether an approved row says, for the place or the nearest place above it, that it lacks the feature."""
         for code in self.ancestors:

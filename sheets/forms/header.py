@@ -75,8 +75,9 @@ TRAP_HEADER: tuple[Field, ...] = (
 
 HEADER_RELATIONS: tuple[Relation, ...] = (Relation(RelationKind.ORDER, "last_treated_on", "surveyed_on"),)
 
-# No two rows in force may agree in all of these; `unit` is the unit's code, else its name.
-SURVEY_KEY = ("place_code", "unit_code", "unit_name", "round_id", "round_kind", "surveyed_on")
+# No two rows in force may agree in all of these; `unit` is the unit's code, else its name. The round stays out of it:
+# a visit sent again with its round named is still the same visit.
+SURVEY_KEY = ("place_code", "unit_code", "unit_name", "round_kind", "surveyed_on")
 TRAP_KEY = (*SURVEY_KEY, "habitat")
 
 # A count above this is a slip of the pen or a date serial that leaked into the column (serials are above 40000).

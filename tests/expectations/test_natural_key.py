@@ -24,8 +24,8 @@ def key_of(content: Callable[..., SheetContent], standards: Standards) -> KeyOf:
 
 
 def test_the_key_in_full(key_of: KeyOf) -> None:
-    assert key_of("rodent_survey") == "rodent_survey|330481001000|东山饭店||assessment|2026-05-06"
-    assert key_of("fly_cage") == "fly_cage|330481001000|东山饭店||monitoring|2026-05-06|urban_residential|6"
+    assert key_of("rodent_survey") == "rodent_survey|330481001000|东山饭店|assessment|2026-05-06"
+    assert key_of("fly_cage") == "fly_cage|330481001000|东山饭店|monitoring|2026-05-06|urban_residential|6"
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,8 @@ def test_the_key_in_full(key_of: KeyOf) -> None:
         {"place_code": "330481001"},
         {"unit_name": " 东山　饭店"},
         {"round_kind": "assessment"},
+        {"round_kind": "supplement"},
+        {"round_id": "2026-spring"},
         {"note": "x"},
         {"rooms": 3},
     ],
@@ -45,6 +47,11 @@ def test_the_same_visit_however_spelled(changes: dict[str, object], key_of: KeyO
 @pytest.mark.parametrize("changes", [{"unit_name": "西山饭店"}, {"unit_code": "U1"}, {"round_kind": "self_check"}])
 def test_another_visit(changes: dict[str, object], key_of: KeyOf) -> None:
     assert key_of("rodent_survey", **changes) != key_of("rodent_survey")
+
+
+@pytest.mark.parametrize("kind", ["self_check", "resurvey", "unit_inspection", "surge"])
+def test_kinds_that_are_graded_apart_are_visits_apart(kind: str, key_of: KeyOf) -> None:
+    assert f"|{kind}|" in key_of("rodent_survey", round_kind=kind)
 
 
 def test_a_bar_in_a_name_cannot_pass_for_two_parts(key_of: KeyOf) -> None:
