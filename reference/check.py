@@ -156,7 +156,16 @@ def _check_seasons(lines: Lines) -> Iterator[StandardsProblem]:
 
 
 def _check_rounds(lines: Lines) -> Iterator[StandardsProblem]:
+    pooled = {text(line.row, "survey_kind"): text(line.row, "graded_as") for line in lines["survey_kind"]}
     for line in lines["round"]:
+        kind = text(line.row, "round_kind")
+        under = pooled.get(kind)
+        # A round of its own would be graded alone, and the counts missing from the round that they add to.
+        if under and under != kind:
+            yield line.problem(
+                f"“{kind}”并入“{under}”定级，不能单独计划轮次；请改为“{under}”，补测的行填原轮次",
+                f"{kind} is graded as {under} and cannot be a planned round; plan {under}, whose round its rows name",
+            )
         starts_on, ends_on = day(line.row, "starts_on"), day(line.row, "ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             yield line.problem(

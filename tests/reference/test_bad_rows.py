@@ -109,6 +109,9 @@ CASES = {
     "a round that ends before it starts": Case(
         "round", append("r,33,assessment,2026,1,2026-05-10,2026-05-09,一,one,test,synthetic"), "早于开始日期"
     ),
+    "a round of supplements, graded alone": Case(
+        "round", append("r,33,supplement,2026,1,2026-05-09,2026-05-10,一,one,test,synthetic"), "并入“assessment”定级"
+    ),
     # editions and limits
     "two editions in force at once": Case(
         "edition", replace("GB/T 27772,2025", ",2025-11-01,", ",2025-10-31,"), "两个版本有效期重叠"
