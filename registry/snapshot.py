@@ -41,6 +41,7 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
             select(submission).where(submission.c.received_at < before).order_by(*_IN_ORDER)
         ).mappings()
         sent = [row for row in rows if row["submission_id"] in standing]
+        first = _first_received(sent)
         verdicts = {row["submission_id"]: row for row in connection.execute(select(verdict)).mappings()}
         batches: dict[str, str] = {
             row.submission_id: row.batch_id for row in connection.execute(select(batch_submission))
@@ -50,7 +51,9 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
         exclusions = _before(connection.execute(_ordered(exclusion_event)).mappings(), before, standing)
         locks = _before(connection.execute(_ordered(round_lock_event)).mappings(), before, None)
     return {
-        "submission": [_submission(row, standing[row["submission_id"]], verdicts) for row in sent],
+        "submission": [
+            _submission(row, standing[row["submission_id"]], verdicts, first[row["submission_id"]]) for row in sent
+        ],
         "batch": _files(files, sent, verdicts, batches),
         "batch_submission": [
             {"batch_id": batches[row["submission_id"]], "submission_id": row["submission_id"]}
@@ -74,7 +77,26 @@ def _before(rows: Iterable[RowMapping], before: datetime, known: dict[str, Stand
     return [row for row in rows if row["at"] < before and (known is None or row["submission_id"] in known)]
 
 
-def _submission(row: RowMapping, standing: Standing, verdicts: dict[str, RowMapping]) -> dict[str, object]:
+def _first_received(sent: list[RowMapping]) -> dict[str, datetime]:
+    """When the first version of each submission's chain was received: a correction does not make a report late.
+
+    A version may be dated before the one that it replaces (a paper sheet entered afterwards), so the earliest of the
+    chain counts, not its root.
+    """
+    by_id = {row["submission_id"]: row for row in sent}
+    first: dict[str, datetime] = {}
+    for row in sent:
+        chain, former = {row["submission_id"]: row}, row["replaces"]
+        while former in by_id and former not in chain:
+            chain[former] = by_id[former]
+            former = by_id[former]["replaces"]
+        first[row["submission_id"]] = min(version["received_at"] for version in chain.values())
+    return first
+
+
+def _submission(
+    row: RowMapping, standing: Standing, verdicts: dict[str, RowMapping], first_received_at: datetime
+) -> dict[str, object]:
     found = None if standing.status == "pending" else verdicts.get(row["submission_id"])
     return {
         "submission_id": row["submission_id"],
@@ -85,6 +107,7 @@ def _submission(row: RowMapping, standing: Standing, verdicts: dict[str, RowMapp
         "filename": row["filename"],
         "sha256": row["sha256"],
         "received_at": row["received_at"],
+        "first_received_at": first_received_at,
         "effective_at": standing.effective_at,
         "replaces_submission_id": row["replaces"],
         "replaced_at": standing.replaced_at,

@@ -117,6 +117,26 @@ def test_the_day_ends_at_midnight_in_shanghai(engine: Engine) -> None:
     assert (on_second["status"], on_second["is_in_force"]) == ("withdrawn", False)
 
 
+def test_a_correction_keeps_the_day_on_which_its_first_version_was_received(engine: Engine) -> None:
+    send(engine, "a", 1)
+    send(engine, "b", 2, replaces="a")
+    mark(engine, "b", "refused", 2)
+    send(engine, "c", 3, replaces="b")
+    send(engine, "other", 3)
+    firsts = {r["submission_id"]: r["first_received_at"] for r in snapshot(engine, date(2026, 6, 3))["submission"]}
+    assert firsts == {"a": day(1), "b": day(1), "c": day(1), "other": day(3)}
+
+
+def test_a_version_dated_before_the_one_that_it_replaces_is_the_first_received(engine: Engine) -> None:
+    send(engine, "late", 5)
+    send(engine, "b", 2, replaces="late")  # a paper sheet of day 2 that replaces what was entered on day 5
+    seen = [snapshot(engine, date(2026, 6, d))["submission"] for d in (2, 5)]
+    assert [{r["submission_id"]: r["first_received_at"] for r in rows} for rows in seen] == [
+        {"b": day(2)},
+        {"b": day(2), "late": day(5)},
+    ]
+
+
 def test_an_unknown_submission_is_left_out(engine: Engine) -> None:
     with read(engine) as connection:
         assert standings(connection, ["nobody"]) == {}
