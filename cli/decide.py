@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from reference.load import Standards
     from reference.rows import Row
 
-Round = Annotated[str, typer.Argument(help="考评轮次，例如 2026-autumn", metavar="ROUND")]
+Round = Annotated[
+    str, typer.Argument(help="考评轮次，例如 2026-autumn；计划外的季度如 assessment-2026Q4", metavar="ROUND")
+]
 Place = Annotated[
     str | None, typer.Option("--place", help="镇街代码或名称；不写则为制定该轮次的地区，包括其下全部镇街")
 ]
@@ -41,6 +44,7 @@ def lock(
     settings = open_settings()
     standards = read_standards(settings)
     found, code = _place(standards, round_id, place), _vector(vector)
+    _expect_round(standards, round_id)
     with registry(settings) as engine:
         lock_round(
             engine, round_id, str(found["place_code"]), code, actor=actor_or_user(actor), reason=reason
@@ -109,6 +113,30 @@ def _place(standards: Standards, round_id: str, typed: str | None) -> Row:
             f"no planned round {round_id!r}",
         )
     return find_place(standards, str(planned[round_id]["place_code"]))
+
+
+def _expect_round(standards: Standards, round_id: str) -> None:
+    """Nothing is locked under a name that no row will ever bear.
+
+    Raises:
+        WrongUsageError: Neither a planned round nor a calendar quarter of a graded kind, as `assessment-2026Q4`.
+    """
+    planned = [str(row["round_id"]) for row in standards.tables["round"]]
+    kinds = sorted({str(row["graded_as"]) for row in standards.tables["survey_kind"] if row["graded_as"]})
+    kind, _, quarter = round_id.rpartition("-")
+    if round_id in planned or (kind in kinds and re.fullmatch("20[0-9]{2}Q[1-4]", quarter)):
+        return
+    quarters = [f"{kind}-{year}Q{n}" for kind in kinds for year in _years(round_id) for n in range(1, 5)]
+    near = near_names(round_id, planned + quarters) or [*planned[-3:], "assessment-2026Q4"]
+    raise WrongUsageError(
+        f"没有叫「{round_id}」的轮次，未锁定；是不是要找：{'、'.join(near)}？"
+        f"计划外的轮次写作「性质-年份Q季度」，性质为 {'、'.join(kinds)}。",
+        f"{round_id!r} is neither a planned round nor a quarter such as assessment-2026Q4",
+    )
+
+
+def _years(typed: str) -> list[str]:
+    return re.findall("20[0-9]{2}", typed)[:1]
 
 
 def _vector(typed: str | None) -> str | None:

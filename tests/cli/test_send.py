@@ -100,11 +100,45 @@ def test_decisions_say_what_they_need(run: Run, home: Path, command: list[str], 
 
 
 def test_lock_and_unlock(run: Run, engine_home: Path) -> None:
-    assert run("lock", "2026-Q4", "--place", "硖石街道", "--vector", "蚊").code == 0
-    again = run("lock", "2026-Q4", "--place", "硖石街道", "--vector", "mosquito")
+    assert run("lock", "assessment-2026Q4", "--place", "硖石街道", "--vector", "蚊").code == 0
+    again = run("lock", "assessment-2026Q4", "--place", "硖石街道", "--vector", "mosquito")
     assert again.code == 2
     assert "已经锁定" in again.err
-    assert run("unlock", "2026-Q4", "--place", "330481001", "--vector", "蚊", "--reason", "补测").code == 0
+    assert run("unlock", "assessment-2026Q4", "--place", "330481001", "--vector", "蚊", "--reason", "补测").code == 0
+
+
+@pytest.mark.parametrize(
+    ("round_id", "near"),
+    [
+        ("2026-autum", "2026-autumn"),
+        ("2026-Q4", "assessment-2026Q4"),
+        ("assessment-2026Q5", "assessment-2026Q4"),
+        ("supplement-2026Q4", "assessment-2026Q4"),
+        ("monitoring-2026Q4", "assessment-2026Q4"),
+        ("秋季", "2026-autumn"),
+    ],
+)
+def test_a_round_that_no_row_can_bear_is_not_locked(run: Run, engine_home: Path, round_id: str, near: str) -> None:
+    _plan(engine_home)
+    ran = run("lock", round_id, "--place", "硖石街道")
+    assert ran.code == 2
+    assert "已锁定" not in ran.out
+    assert near in ran.err
+
+
+def test_a_planned_round_is_locked_for_one_street(run: Run, engine_home: Path) -> None:
+    _plan(engine_home)
+    ran = run("lock", "2026-autumn", "--place", "硖石街道")
+    assert (ran.code, "已锁定 2026-autumn" in ran.out) == (0, True)
+
+
+def _plan(home: Path) -> None:
+    """Lay down one planned round, of the county."""
+    folder = home / "standards"
+    folder.mkdir(exist_ok=True)
+    header = "round_id,place_code,round_kind,year,number,starts_on,ends_on,name_zh,name_en,source,confidence"
+    row = "2026-autumn,330481,assessment,2026,2,2026-09-10,2026-10-31,秋季考评,autumn,test,synthetic"
+    (folder / "round.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
 
 
 @pytest.fixture
