@@ -18,7 +18,15 @@ PACKAGES = (
 
 @cache
 def tracked(pattern: str = "") -> tuple[Path, ...]:
-    """Files that belong to the project: tracked, or new and not ignored."""
+    """Files that belong to the project: tracked, or new and not ignored; all of them where there is no repository."""
+    if not (PROJECT_ROOT / ".git").exists():
+        found = [path.relative_to(PROJECT_ROOT) for path in PROJECT_ROOT.rglob(pattern.rpartition("/")[2] or "*")]
+        kept = (
+            path
+            for path in found
+            if not {".venv", ".sihai", "__pycache__"} & set(path.parts) and path.match(pattern or "*")
+        )
+        return tuple(PROJECT_ROOT / path for path in kept if (PROJECT_ROOT / path).is_file())
     command = ["git", "-C", str(PROJECT_ROOT), "ls-files", "-co", "--exclude-standard", *([pattern] if pattern else [])]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     return tuple(path for line in listed if (path := PROJECT_ROOT / line).is_file())

@@ -223,7 +223,13 @@ def test_random_counts_get_the_letters_of_plain_integers(random_cases: list[Vect
         "facts.measure": measures,
         "facts.round": rounds_of(measures),
         "reference.place_feature": [
-            {"place_code": place, "feature": feature, "is_present": False, "valid_from": "2020-01-01"}
+            {
+                "place_code": place,
+                "feature": feature,
+                "is_present": False,
+                "approved_on": "2020-01-01",
+                "valid_from": "2020-01-01",
+            }
             for place, feature in WITHOUT.items()
         ],
     }
