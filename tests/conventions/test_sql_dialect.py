@@ -21,7 +21,7 @@ FUNCTIONS = {
     "cast", "case", "if", "coalesce", "concat", "greatest", "least",
     "count", "max", "min", "sum", "row_number", "rank",
     "month", "quarter", "year", "timestamp_trunc",
-    "round", "exp", "ln",
+    "round", "floor", "exp", "ln",
 }  # fmt: skip
 JOINS = {"inner join", "left join", "cross join"}
 TYPES = {"BIGINT", "BOOLEAN", "DATE", "DECIMAL", "DOUBLE", "INTERVAL", "TEXT", "INT", "VARCHAR"}

@@ -260,11 +260,6 @@ def test_single_units_with_flies_follow_the_count_ladder(standards: Standards) -
         ("standard_room_rounding", "up_per_row"),
         ("stale_grace_days", "30"),
         ("stale_max_months", "12"),
-        ("confidence_level", "0.95"),
-        ("likely_probability", "0.80"),
-        ("hard_condition_grade", "D"),
-        ("street_letter", "worst_of_four"),
-        ("unplanned_round", "calendar_quarter"),
     ],
 )
 def test_conventions(standards: Standards, name: str, value: str) -> None:
