@@ -245,7 +245,7 @@ def test_the_hash_knows_content_and_nothing_else(standards: Standards, tmp_path:
     assert load_standards([folder]).hash == standards.hash
 
     path = folder / "convention.csv"
-    path.write_text(path.read_text(encoding="utf-8-sig").replace(",30,days", ",31,days"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("trend_history_years", "trend_years"), encoding="utf-8")
     assert load_standards([folder]).hash != standards.hash
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reference.load import Standards, load_standards
+from assets.reference.mirror import mirrors
+from reference.load import Standards, StandardsError, load_standards
 from reference.rows import Row
 from reference.succession import end_predecessors
 from settings import STANDARDS
