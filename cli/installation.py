@@ -135,7 +135,8 @@ def find_place(standards: Standards, typed: str) -> Row:
     row = standards.place_ever(code if code is not None else typed)
     if row is not None:
         return row
-    places = [(str(r["place_code"]), str(r["place_name"])) for r in standards.tables["place"]]
+    # A place with two spells of validity is one place.
+    places = list({(str(r["place_code"]), str(r["place_name"])): None for r in standards.tables["place"]})
     raise unknown_place(typed, places)
 
 

@@ -13,6 +13,7 @@ from reference.problem import StandardsProblem
 from reference.read import Line, parts
 from reference.rows import day, is_in_force, overlap, text
 from reference.standards import meanings, normalised
+from reference.succession import check_successions
 from reference.tables import TABLES, Table
 
 Lines = dict[str, list[Line]]
@@ -28,6 +29,7 @@ def check_tables(lines: Lines) -> list[StandardsProblem]:
         _check_keys,
         _check_references,
         _check_places,
+        check_successions,
         _check_seasons,
         _check_rounds,
         _check_spellings,

@@ -13,7 +13,7 @@ from reference.problem import StandardsError, StandardsProblem
 from reference.read import read_folders
 from reference.rows import Cell, Row
 from reference.standards import Standards
-from reference.succession import end_predecessors
+from reference.succession import end_predecessors, end_reparented, move_children
 
 __all__ = ["Row", "Standards", "StandardsError", "StandardsProblem", "load_standards"]
 
@@ -31,11 +31,13 @@ def load_standards(folders: Sequence[Path]) -> Standards:
     problems: list[StandardsProblem] = []
     lines = read_folders(folders, problems)
     if lines is not None:
+        lines["place"] = end_reparented(lines["place"], lines["place_succession"])
         problems += check_tables(lines)
     if problems or lines is None:
         raise StandardsError(problems)
     tables = {name: tuple(line.row for line in found) for name, found in lines.items()}
-    tables["place"] = end_predecessors(tables["place"], tables["place_succession"])
+    ended = end_predecessors(tables["place"], tables["place_succession"])
+    tables["place"] = move_children(ended, tables["place_succession"])
     return Standards(tables=tables, hash=_hash(tables))
 
 

@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from sheets.fields import Field, Form, Kind
 
 if TYPE_CHECKING:
-    from reference.load import Standards
+    from reference.load import Row, Standards
 
 LISTS_SHEET: Final = "_lists"
 
@@ -68,11 +68,15 @@ def places_of(place_code: str, standards: Standards) -> list[str]:
     start = standards.place_ever(place_code)
     if start is None:
         return []
-    inside = {start["place_code"]}
-    found = [start]
-    # Codes are sorted, and a parent's code is a prefix of its children's or an earlier one.
-    for row in sorted(standards.tables["place"], key=lambda row: str(row["code12"])):
-        if row["parent_code"] in inside and row["valid_to"] is None and row["place_code"] not in inside:
-            inside.add(row["place_code"])
-            found.append(row)
-    return [f"{row['code12']} {row['place_name']}" for row in found]
+    below: dict[str, list[Row]] = {}
+    for row in standards.tables["place"]:
+        if row["valid_to"] is None:
+            below.setdefault(str(row["parent_code"]), []).append(row)
+    # Codes do not tell what lies where: the villages of a merged town keep theirs under another town.
+    found, wanted = [], [str(start["place_code"])]
+    while wanted:
+        children = below.get(wanted.pop(), [])
+        found += children
+        wanted += [str(row["place_code"]) for row in children]
+    found.sort(key=lambda row: str(row["code12"]))
+    return [f"{row['code12']} {row['place_name']}" for row in (start, *found)]
