@@ -10,10 +10,11 @@ import duckdb
 import pytest
 
 from tests.golden.conftest import NOW, Year
-from tests.sample_data.oracle import letters, street_letter
+from tests.sample_data.oracle import Key, Letter, letters, street_letter
 
 pytestmark = [pytest.mark.slow, pytest.mark.golden]
 
+COUNTY = "330481"
 GOLDEN = Path(__file__).parent / "street_letters.csv"
 # Rounds that have ended: what comes later cannot change them.
 CLOSED = """
@@ -37,6 +38,11 @@ def our_round(round_id: str, kind: str) -> str:
     return f"{kind}-{round_id.replace('-Q', 'Q')}" if "-Q" in round_id else round_id
 
 
+def expected() -> dict[Key, Letter]:
+    """The oracle's letters, but for the county's of unplanned quarters: there streets speak for themselves only."""
+    return {key: made for key, made in letters(NOW).items() if not (key[0] == COUNTY and "-Q" in key[1])}
+
+
 def test_every_letter_is_that_of_the_oracle(warehouse: duckdb.DuckDBPyConnection) -> None:
     rows = warehouse.sql(
         "select place_code, round_id, graded_kind, vector, grade, provisional_grade, grade_without_hard_conditions, "
@@ -51,9 +57,9 @@ def test_every_letter_is_that_of_the_oracle(warehouse: duckdb.DuckDBPyConnection
             made.last_survey_day,
             "superseded" if vector == "fly" and made.last_survey_day >= date(2025, 11, 1) else "in_force",
         )
-        for (place, round_id, kind, vector), made in letters(NOW).items()
+        for (place, round_id, kind, vector), made in expected().items()
     }
-    assert len(wanted) == 225
+    assert len(wanted) == 215
     assert {key: told[key] for key in wanted} == wanted
     # The oracle leaves out what was surveyed out of season; here it stands without a letter.
     assert {told[key][0] for key in told.keys() - wanted.keys()} == {"N"}
@@ -65,7 +71,7 @@ def test_every_count_and_state_is_that_of_the_oracle(warehouse: duckdb.DuckDBPyC
         "where ladder_kind = 'national'"
     ).fetchall()
     told = {row[:4]: (row[4], int(row[5] or 0), int(row[6] or 0)) for row in rows}
-    for (place, round_id, kind, _), made in letters(NOW).items():
+    for (place, round_id, kind, _), made in expected().items():
         for indicator, state in made.states.items():
             counts = made.counts.get(indicator, (0, 0))
             assert told[place, our_round(round_id, kind), kind, indicator] == (state, *counts)
