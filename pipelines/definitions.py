@@ -11,6 +11,7 @@ from pipelines.jobs import (
     NIGHTLY_JOB,
     grading_after_ingest,
     ingest_sensor,
+    missed_night,
     nightly_schedule,
 )
 from pipelines.resources import Warehouse
@@ -28,7 +29,7 @@ def build_definitions(cron: str = NIGHTLY_CRON) -> dg.Definitions:
         asset_checks=table_checks(),
         jobs=[INGEST_JOB, NIGHTLY_JOB, INTRADAY_JOB],
         schedules=[nightly_schedule(cron)],
-        sensors=[ingest_sensor, grading_after_ingest],
+        sensors=[ingest_sensor, grading_after_ingest, missed_night],
         resources={"warehouse": Warehouse()},
         # one process for a run: a process a step costs seconds each, and the warehouse has room for one writer only
         executor=dg.in_process_executor,

@@ -53,6 +53,9 @@ FAILURE_PAUSE = timedelta(minutes=5)
 
 # An hour and a half after the day has ended, so that what arrives late at night is in it.
 NIGHTLY_CRON = "30 1 * * *"
+# By then the night has run if it ever will.
+MAKE_UP_FROM_HOUR = 4
+_DONE = dg.DagsterRunStatus.SUCCESS
 
 
 def run_config(as_of: str, kind: str, wait_seconds: float = LOCK_WAIT_SECONDS) -> dict[str, object]:
@@ -109,28 +112,60 @@ def ingest_sensor(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
 
 @dg.sensor(job=INTRADAY_JOB, minimum_interval_seconds=10, default_status=dg.DefaultSensorStatus.RUNNING)
 def grading_after_ingest(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Ask for an intraday edition when the registry names a batch that the published edition has not read."""
+    """Ask for an intraday edition when more submissions are ingested than the published edition has read.
+
+    Batches would not do: one of after midnight may hold sheets of both days, and the night's edition knows it by the
+    first. Submissions are only ever added, so their number tells. What has been asked for and done is not asked again.
+    """
     settings = load_settings()
     engine = open_registry(settings.registry_url)
     today = datetime.now(SHANGHAI).date()
     try:
-        batches = {str(row["batch_id"]) for row in snapshot(engine, today)["batch"]}
+        registry = snapshot(engine, today)
         with read(engine) as connection:
             waiting = pending_submissions(connection, fresh_only=True)
     finally:
         engine.dispose()
     try:
-        known = set(published_edition(settings).batch_ids)
+        known = published_edition(settings).submission_count
     except NoEditionError:
-        known = set()
-    if batches <= known:
-        return dg.SkipReason("the published edition knows every batch")
+        known = 0
+    ingested = len(registry["batch_submission"])
+    if ingested <= known:
+        return dg.SkipReason("the published edition knows every sheet")
+    if not any(file["file_kind"] == "accepted" for file in registry["batch"]):
+        return dg.SkipReason("no row has been accepted yet")
+    if context.cursor == str(ingested) and _last_status(context.instance, INTRADAY_JOB.name) == _DONE:
+        return dg.SkipReason("these sheets have been graded; the published edition is of a later day")
     if waiting:
         return dg.SkipReason("more is coming in; one edition will do for all")
     reason = _reason_to_wait(context.instance, INTRADAY_JOB.name)
     if reason:
         return dg.SkipReason(reason)
+    context.update_cursor(str(ingested))
     return dg.RunRequest(run_config=run_config(today.isoformat(), "intraday"))
+
+
+@dg.sensor(job=NIGHTLY_JOB, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
+def missed_night(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Ask for yesterday's official edition where the night did not make it: machine off, disk full, run failed."""
+    now = datetime.now(SHANGHAI)
+    yesterday = (now - timedelta(days=1)).date()
+    try:
+        official = published_edition(load_settings(), official=True)
+    except NoEditionError:
+        return dg.SkipReason("no official edition yet; the first night makes it")
+    if official.as_of >= yesterday:
+        return dg.SkipReason("yesterday's edition is published")
+    if now.hour < MAKE_UP_FROM_HOUR:
+        return dg.SkipReason("the night has not had its time yet")
+    reason = _reason_to_wait(context.instance, NIGHTLY_JOB.name)
+    return dg.SkipReason(reason) if reason else dg.RunRequest(run_config=run_config(yesterday.isoformat(), "nightly"))
+
+
+def _last_status(instance: dg.DagsterInstance, job: str) -> dg.DagsterRunStatus | None:
+    last = instance.get_run_records(dg.RunsFilter(job_name=job), limit=1)
+    return last[0].dagster_run.status if last else None
 
 
 def _reason_to_wait(instance: dg.DagsterInstance, job: str) -> str | None:

@@ -91,7 +91,12 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def as_of_day(self) -> date:
         """Last day that counts."""
-        return date.fromisoformat(self.as_of) if self.as_of else datetime.now(SHANGHAI).date()
+        today = datetime.now(SHANGHAI).date()
+        as_of = date.fromisoformat(self.as_of) if self.as_of else today
+        if as_of > today:
+            # Its edition would stand as the newest until that day comes.
+            raise ValueError(f"as_of {as_of} has not come yet; today in Shanghai is {today}")
+        return as_of
 
     @property
     def ingest_report(self) -> IngestReport | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import time
 import uuid
 from collections.abc import Iterator
@@ -25,6 +27,12 @@ from settings import Settings
 
 # The terminal shows progress; Dagster's own events stand in its pages.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+# What Dagster wraps errors in.
+_WRAPPERS = ("Dagster", "Failure")
+
+# With less than this left the disk is as good as full: a small edition already takes more.
+_LITTLE_ROOM_BYTES = 64_000_000
 
 
 class GradingFailedError(RuntimeError):
@@ -93,12 +101,10 @@ def run_grading(
                 raise_on_error=False,
             )
     except (OSError, OperationalError) as error:
-        raise GradingFailedError(
-            f"Dagster could not note in {settings.dagster_home} what the run did: {error}. "
-            "Free disk space, then run it again."
-        ) from error
+        reason = f"Dagster could not note in {settings.dagster_home} what the run did: {error}"
+        raise GradingFailedError(_with_disk(settings, reason)) from error
     if not result.success:
-        raise GradingFailedError(_reason(result))
+        raise GradingFailedError(_with_disk(settings, _reason(result)))
     edition = _metadata(result, EDITION)
     ingested = _metadata(result, INGEST)
     return RunReport(
@@ -150,7 +156,7 @@ def _warnings(result: dg.ExecuteInProcessResult) -> dict[str, int]:
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
-    """What stopped the run, innermost cause first; Dagster wraps errors several times."""
+    """What stopped the run: the first error that is not Dagster's own wrapping of one."""
     for evaluation in result.get_asset_check_evaluations():
         if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR:
             rows = evaluation.metadata["first"].value
@@ -159,7 +165,16 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
         error = getattr(event.event_specific_data, "error", None)
         if error is None:
             continue
-        while error.cause is not None:
+        while error.cause is not None and (error.cls_name or "").startswith(_WRAPPERS):
             error = error.cause
         return f"{event.step_key or 'start'}: {error.message.strip()}"
     return "the run failed without saying why; see its log in the Dagster pages"
+
+
+def _with_disk(settings: Settings, reason: str) -> str:
+    """The reason, and that the disk is full where it is: SQLite then speaks of disk I/O errors."""
+    free = shutil.disk_usage(settings.home).free
+    full = os.strerror(errno.ENOSPC)
+    if full in reason or free > _LITTLE_ROOM_BYTES:
+        return reason
+    return f"{reason} ({full}: {free // 1_000_000} MB are free at {settings.home})"

@@ -64,8 +64,10 @@ def table_asset(table: Table, number: int, every: int) -> dg.AssetsDefinition:
         night = warehouse.night()
         try:
             rows = table.build(night)
-        except duckdb.Error as error:
-            raise _explained(error, table, night, warehouse.settings) from error
+        except duckdb.Error:
+            if table.stage == "validated":
+                _see_that_lake_is_whole(night, warehouse.settings)
+            raise
         warehouse.tell("compute", number, every)
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(rows)}
         if table.query:
@@ -75,15 +77,17 @@ def table_asset(table: Table, number: int, every: int) -> dg.AssetsDefinition:
     return build
 
 
-def _explained(error: duckdb.Error, table: Table, night: Night, settings: Settings) -> Exception:
-    """The error, or the one that names the damaged file of the lake where that is why."""
-    if table.stage == "validated":
-        for file in night.registry["batch"]:
-            try:
-                read_lake_file(settings, str(file["path"]))
-            except LakeError as damage:
-                return LakeError(f"{damage} `sihai doctor` names every damaged file.")
-    return error
+def _see_that_lake_is_whole(night: Night, settings: Settings) -> None:
+    """Read every file that the night was to read.
+
+    Raises:
+        LakeError: A file is missing or damaged; names it, which DuckDB does not always do.
+    """
+    for file in night.registry["batch"]:
+        try:
+            read_lake_file(settings, str(file["path"]))
+        except LakeError as damage:
+            raise LakeError(f"{damage} `sihai doctor` names every damaged file.") from None
 
 
 def check_asset(check: Check) -> dg.AssetChecksDefinition:

@@ -150,6 +150,7 @@ def _manifest(night: Night, part: Path) -> dict[str, object]:
         "fingerprint": night.fingerprint,
         "code_commit": code_commit(),
         "standards_hash": night.standards.hash,
+        "submission_count": len(night.registry["batch_submission"]),
         "batch_ids": sorted({str(b["batch_id"]) for b in night.registry["batch"]}),
         "rows": {t.full_name: count_rows(night.connection, t.full_name) for t in tables()},
         "sha256": {p.relative_to(part).as_posix(): _sha256(p) for p in files},

@@ -37,6 +37,7 @@ class Edition:
     created_at: datetime
     fingerprint: str
     batch_ids: tuple[str, ...]
+    submission_count: int
     sha256: dict[str, str]
 
 
@@ -56,6 +57,7 @@ def read_edition(folder: Path) -> Edition:
         created_at=datetime.fromisoformat(manifest["created_at"]),
         fingerprint=manifest["fingerprint"],
         batch_ids=tuple(manifest["batch_ids"]),
+        submission_count=int(manifest.get("submission_count", 0)),  # editions of former versions lack it
         sha256=manifest["sha256"],
     )
 
@@ -100,10 +102,11 @@ def point_to(settings: Settings, folder: Path, as_of: date, kind: str) -> None:
         new = link.with_name(f".{link.name}.new")
         new.unlink(missing_ok=True)
         new.symlink_to(Path(settings.editions.name) / folder.name)
-        new.replace(link)
         if former is not None:
             # Its grace period begins now: the folder's time tells `remove_old` when readers could last be sent there.
+            # Before the swap, so that a process that dies in between cannot leave it looking old.
             os.utime(former.folder)
+        new.replace(link)
     sync_folder(settings.home)
 
 

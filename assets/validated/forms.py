@@ -27,7 +27,7 @@ _LAKE_COLUMNS = (
     ("sheet_name", "varchar", "工作表", "worksheet"),
     ("row_number", "bigint", "行号", "row number as the sender sees it"),
     ("form_version", "bigint", "表单版本", "version of the form that was filled in"),
-    ("natural_key", "varchar", "自然键", "form, unit or place, round and date: no two rows in force share it"),
+    ("natural_key", "varchar", "自然键", "form, place, unit, kind and date: no two rows in force share it"),
 )
 _REJECTED_COLUMNS = (
     ("submission_id", "varchar", "报送编号", "id of the submission"),

@@ -26,7 +26,12 @@ def test_asset_graph_is_the_one_that_was_agreed() -> None:
 def test_schedule_and_sensors_run_by_default() -> None:
     definitions = build_definitions()
     schedules, sensors = list(definitions.schedules or []), list(definitions.sensors or [])
-    assert {s.name for s in (*schedules, *sensors)} == {"nightly_schedule", "ingest_sensor", "grading_after_ingest"}
+    assert {s.name for s in (*schedules, *sensors)} == {
+        "nightly_schedule",
+        "ingest_sensor",
+        "grading_after_ingest",
+        "missed_night",
+    }
     assert all(
         s.default_status in (dg.DefaultScheduleStatus.RUNNING, dg.DefaultSensorStatus.RUNNING)
         for s in (*schedules, *sensors)

@@ -11,7 +11,14 @@ import pytest
 from sqlalchemy import Engine
 
 from pipelines import jobs
-from pipelines.jobs import FAILURE_PAUSE, grading_after_ingest, ingest_sensor, nightly_schedule, run_config
+from pipelines.jobs import (
+    FAILURE_PAUSE,
+    grading_after_ingest,
+    ingest_sensor,
+    missed_night,
+    nightly_schedule,
+    run_config,
+)
 from pipelines.process import LONGEST_START, PROCESS_TAG, fail_dead_runs, signature
 from reference.load import Standards
 from settings import SHANGHAI, Settings
@@ -127,7 +134,7 @@ def test_a_file_in_the_inbox_is_received(
 
 
 def test_grading_follows_a_batch_that_the_edition_has_not_read(desk: Desk, instance: dg.DagsterInstance) -> None:
-    assert ask(grading_after_ingest, instance) == "the published edition knows every batch"
+    assert ask(grading_after_ingest, instance) == "the published edition knows every sheet"
     desk.send([row("甲")], received_at=ago(hours=1))
     desk.ingest()
     request = ask(grading_after_ingest, instance)
@@ -149,13 +156,48 @@ def test_grading_rests_once_the_edition_knows_the_batch(desk: Desk, instance: dg
     folder = desk.settings.editions / "one"
     folder.mkdir()
     desk.settings.published.symlink_to(folder)
-    for batch_ids, is_known in (([], False), ([batch_id], True)):
+    # the edition of the night before knows the batch, but not its sheet of after midnight
+    for read, is_known in ((0, False), (1, True)):
         manifest = {
             "edition_id": "one", "edition_kind": "intraday", "as_of": date(2026, 6, 1).isoformat(),
-            "created_at": ago().isoformat(), "fingerprint": "", "batch_ids": batch_ids, "sha256": {},
+            "created_at": ago().isoformat(), "fingerprint": "", "batch_ids": [batch_id],
+            "submission_count": read, "sha256": {},
         }  # fmt: skip
         (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-        assert (ask(grading_after_ingest, instance) == "the published edition knows every batch") is is_known
+        assert (ask(grading_after_ingest, instance) == "the published edition knows every sheet") is is_known
+
+
+def official(desk: Desk, as_of: date) -> None:
+    folder = desk.settings.editions / "official"
+    folder.mkdir()
+    desk.settings.published_official.symlink_to(folder)
+    manifest = {
+        "edition_id": "official", "edition_kind": "nightly", "as_of": as_of.isoformat(),
+        "created_at": ago().isoformat(), "fingerprint": "", "batch_ids": [], "submission_count": 0, "sha256": {},
+    }  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("days", "is_missed"), [(1, False), (2, True)], ids=["made", "missed"])
+def test_a_missed_night_is_made_up(
+    desk: Desk, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, days: int, is_missed: bool
+) -> None:
+    monkeypatch.setattr(jobs, "MAKE_UP_FROM_HOUR", 0)
+    today = datetime.now(SHANGHAI).date()
+    official(desk, today - timedelta(days=days))
+    request = ask(missed_night, instance)
+    if not is_missed:
+        assert request == "yesterday's edition is published"
+        return
+    assert isinstance(request, dg.RunRequest)
+    assert request.run_key is None
+    assert request.run_config == run_config((today - timedelta(days=1)).isoformat(), "nightly")
+    add_run(instance, "nightly_grading", FAILED)
+    assert "the last run failed" in str(ask(missed_night, instance))
+
+
+def test_a_new_installation_has_missed_no_night(desk: Desk, instance: dg.DagsterInstance) -> None:
+    assert ask(missed_night, instance) == "no official edition yet; the first night makes it"
 
 
 def test_a_run_whose_process_is_gone_no_longer_holds_up_the_next(desk: Desk, instance: dg.DagsterInstance) -> None:
