@@ -11,7 +11,6 @@ import os
 import shutil
 import sys
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -22,7 +21,7 @@ import pandas as pd  # noqa: F401
 from assets.catalogue import build_all
 from assets.night import code_hash, open_night
 from assets.publications.edition import publish
-from assets.publications.shelf import open_published, published_edition
+from assets.publications.shelf import published_edition
 from intake.doctor import examine
 from intake.lock import writer_lock
 from pipelines.home import prepare_dagster_home
@@ -31,10 +30,10 @@ from reference.load import load_standards
 from registry.database import open_registry, read
 from registry.tables import batch_submission, submission
 from settings import PROJECT_ROOT, STANDARDS, Settings
+from tests.faults.nights import AS_OF, BEFORE, published_rows
 from tests.intake.desk import Desk, at, row
 from tests.intake.dying import in_child, installation, killed_at
 
-BEFORE, AS_OF = date(2026, 6, 29), date(2026, 6, 30)
 TRACED = {
     "night": tuple(str(PROJECT_ROOT / room) + os.sep for room in ("assets", "pipelines")),
     "publish": tuple(str(PROJECT_ROOT / "assets" / "publications" / f"{name}.py") for name in ("edition", "shelf")),
@@ -67,12 +66,6 @@ def act(settings: Settings, action: str) -> None:
         publish_again(settings)
     else:
         run_grading(settings, as_of=AS_OF, wait_seconds=0)
-
-
-def published_rows(settings: Settings) -> dict[str, list[str]]:
-    with open_published(settings) as connection:
-        names = connection.sql("select schema_name || '.' || table_name from duckdb_tables() order by 1").fetchall()
-        return {name: [repr(r) for r in connection.sql(f"from {name}").fetchall()] for (name,) in names}
 
 
 def after(settings: Settings, action: str) -> dict[str, object]:

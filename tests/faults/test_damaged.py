@@ -9,7 +9,7 @@ from intake.doctor import examine
 from intake.lock import writer_lock
 from intake.rebuild_lake import rebuild_lake
 from pipelines.run import GradingFailedError, run_grading
-from tests.faults.dying import AS_OF, BEFORE, published_rows
+from tests.faults.nights import AS_OF, BEFORE, published_rows
 from tests.intake.desk import Desk
 
 pytestmark = pytest.mark.slow
