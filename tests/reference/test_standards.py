@@ -245,7 +245,8 @@ def test_the_hash_knows_content_and_nothing_else(standards: Standards, tmp_path:
     assert load_standards([folder]).hash == standards.hash
 
     path = folder / "convention.csv"
-    path.write_text(path.read_text(encoding="utf-8-sig").replace("trend_history_years", "trend_years"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(text.replace("trend_history_years", "trend_years"), encoding="utf-8")
     assert load_standards([folder]).hash != standards.hash
 
 
