@@ -20,7 +20,7 @@ from tests.intake.desk import Desk, at, row
 
 @pytest.fixture(scope="session")
 def night_before(tmp_path_factory: pytest.TempPathFactory, standards: Standards) -> Path:
-    """An installation where a night has been published and a second sheet waits; tests work on copies."""
+    """An installation where a night has been published and a sheet of the next day waits; tests work on copies."""
     home = tmp_path_factory.mktemp("faults") / "home"
     settings = Settings(home=home, registry_url=f"sqlite:///{home / 'registry.db'}")
     settings.make_folders()
@@ -28,7 +28,7 @@ def night_before(tmp_path_factory: pytest.TempPathFactory, standards: Standards)
     desk = Desk(settings, engine, standards)
     desk.send([row("甲"), row("乙")], received_at=at(1))
     run_grading(settings, as_of=BEFORE)
-    desk.send([row("丙")], received_at=at(2))
+    desk.send([row("丙")], received_at=at(30))
     engine.dispose()
     return home
 

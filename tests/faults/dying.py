@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,13 +20,15 @@ import duckdb
 import great_expectations  # noqa: F401  paid once, here
 import pandas as pd  # noqa: F401
 
-from assets.catalogue import build_all
-from assets.night import code_hash, open_night
+from assets.catalogue import build_all, tables
+from assets.night import Night, code_hash, open_night
 from assets.publications.edition import publish
 from assets.publications.shelf import published_edition
+from assets.table import Table
 from intake.doctor import examine
 from intake.lock import writer_lock
 from pipelines.home import prepare_dagster_home
+from pipelines.resources import Warehouse
 from pipelines.run import run_grading
 from reference.load import load_standards
 from registry.database import open_registry, read
@@ -34,10 +38,10 @@ from tests.faults.nights import AS_OF, BEFORE, published_rows
 from tests.intake.desk import Desk, at, row
 from tests.intake.dying import in_child, installation, killed_at
 
-TRACED = {
-    "night": tuple(str(PROJECT_ROOT / room) + os.sep for room in ("assets", "pipelines")),
-    "publish": tuple(str(PROJECT_ROOT / "assets" / "publications" / f"{name}.py") for name in ("edition", "shelf")),
-}
+TRACED = tuple(str(PROJECT_ROOT / "assets" / "publications" / f"{name}.py") for name in ("edition", "shelf"))
+IN_A_TABLE = (str(PROJECT_ROOT / "assets" / "table.py"),)
+# Within `Table.build`: after its transaction has begun and the former rows are gone.
+_LINE_OF_BUILD = 5
 
 
 def prepare(settings: Settings, action: str) -> None:
@@ -105,6 +109,43 @@ def dagster_state(settings: Settings) -> dict[str, object]:
         }
 
 
+def die_in_table(number: int) -> None:
+    """From now on this process dies inside the transaction of the `number`-th table that it builds."""
+    build = Table.build
+    built = 0
+
+    def counted(table: Table, night: Night) -> int:
+        nonlocal built
+        built += 1
+        if built == number:
+            killed_at(_LINE_OF_BUILD, lambda: build(table, night), IN_A_TABLE)()
+        return build(table, night)
+
+    Table.build = counted  # type: ignore[method-assign,assignment]
+
+
+def die_when_published() -> None:
+    """From now on this process dies after the swap, before Dagster hears of it."""
+    tell = Warehouse.tell
+
+    def deadly(warehouse: Warehouse, what: str, done: int, every: int) -> None:
+        if what == "publish":
+            os.kill(os.getpid(), signal.SIGKILL)
+        tell(warehouse, what, done, every)
+
+    Warehouse.tell = deadly  # type: ignore[method-assign,assignment]
+
+
+def dying_night(settings: Settings, part: float) -> int:
+    """A night that dies when `part` of the tables are built; at 1 just after publication."""
+    if part < 1:
+        die_in_table(1 + int(part * len(tables())))
+    else:
+        die_when_published()
+    act(settings, "night")
+    return 0
+
+
 def main(root: Path, action: str, points: int) -> None:
     code_hash()
     told: list[object] = []
@@ -112,19 +153,26 @@ def main(root: Path, action: str, points: int) -> None:
     if in_child(lambda: prepare(ready, action), root / "prepared"):
         sys.exit("the installation could not be prepared")
 
-    def one(name: str, point: int | None) -> int:
+    def one(name: str, deadly: Callable[[Settings], object]) -> int:
         shutil.copytree(ready.home, root / name, symlinks=True)
         settings = installation(root / name)
         result = root / f"{name}.json"
-        died = in_child(killed_at(point, lambda: act(settings, action), TRACED[action]), result)
-        lines = 0 if died else int(result.read_text())
+        died = in_child(lambda: deadly(settings), result)
+        passed = 0 if died else json.loads(result.read_text())
         done = in_child(lambda: after(settings, action), result)
-        told.append({"point": point, "died": died, "after": done, **json.loads(result.read_text())})
-        return lines
+        told.append({"point": name, "died": died, "after": done, **json.loads(result.read_text())})
+        return int(passed or 0)
 
-    lines = one("whole", None)
-    for number in range(points):
-        one(f"point{number}", 1 + (lines - 2) * number // (points - 1))
+    if action == "publish":
+        lines = one("whole", lambda settings: killed_at(None, lambda: act(settings, action), TRACED)())
+        for number in range(points):
+            line = 1 + (lines - 2) * number // (points - 1)
+            one(f"line {line}", lambda settings, line=line: killed_at(line, lambda: act(settings, action), TRACED)())  # type: ignore[misc]
+    else:
+        one("whole", lambda settings: act(settings, action))
+        for number in range(points):
+            part = number / (points - 1)
+            one(f"{part:.0%} of the night", lambda settings, part=part: dying_night(settings, part))  # type: ignore[misc]
     json.dump(told, sys.stdout)
 
 
