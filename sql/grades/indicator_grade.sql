@@ -5,6 +5,8 @@ edition_choice as (select * from grades.edition_choice),
 
 ladder as (select * from grades.ladder),
 
+expected_vector as (select * from indices.expected_vector),
+
 indicator as (select * from reference.indicator),
 
 ancestor as (select * from reference.place_ancestor),
@@ -49,6 +51,12 @@ national as (
         l.limit_c
     from round_index as r
     inner join indicator as i on r.indicator = i.indicator
+    inner join expected_vector as v
+        on
+            r.place_code = v.place_code
+            and r.round_id = v.round_id
+            and r.graded_kind = v.graded_kind
+            and r.vector = v.vector
     left join limits_of_day as l
         on
             r.place_code = l.place_code
@@ -59,8 +67,6 @@ national as (
     where
         r.unit_scope = 'all'
         and i.role in ('grade', 'hard_condition')
-        and r.place_kind in ('street', 'town', 'township', 'zone', 'county')
-        and r.graded_kind <> 'unit_inspection'
 ),
 
 -- a ladder that a place adopted for a trap index; never part of a vector's letter

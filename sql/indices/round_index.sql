@@ -103,7 +103,7 @@ graded as (
             and not absent.is_present
 ),
 
--- trap indices, demonstration units, key units and single unit types beside the whole, and the villages
+-- beside the letters: traps, key units, single unit types, and places or kinds of survey that carry no letter
 beside as (
     select
         c.place_code,
@@ -125,14 +125,15 @@ beside as (
         false as is_absent
     from round_count as c
     inner join indicator as i on c.indicator = i.indicator
+    left join expected_vector as v
+        on
+            c.place_code = v.place_code
+            and c.round_id = v.round_id
+            and c.graded_kind = v.graded_kind
+            and c.vector = v.vector
     where
         c.place_kind not in ('province', 'city')
-        and (
-            c.unit_scope <> 'all'
-            or i.role = 'trend'
-            or c.place_kind not in ('street', 'town', 'township', 'zone', 'county')
-            or c.graded_kind = 'unit_inspection'
-        )
+        and (c.unit_scope <> 'all' or i.role = 'trend' or v.place_code is null)
 ),
 
 every_row as (
