@@ -58,6 +58,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
     _engine: Engine = PrivateAttr()
     _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(default=None)
     _night: Night | None = PrivateAttr(default=None)
+    _built: int = PrivateAttr(default=0)
     _ingest_report: IngestReport | None = PrivateAttr(default=None)
     _is_whole_job: bool = PrivateAttr(default=False)
     _say: Callable[[str], None] = PrivateAttr(default=print)
@@ -118,6 +119,11 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
             self._connection = open_warehouse(self._settings.warehouse, self._say)
             self._night = open_night(self._connection, self._settings, self._engine, self.as_of_day, self.kind)
         return self._night
+
+    def tell_built(self, every: int) -> None:
+        """Pass on that one more of `every` tables is there; Dagster's order is not the catalogue's."""
+        self._built += 1
+        self.tell("compute", self._built, every)
 
     def tell(self, what: str, done: int, every: int) -> None:
         """Pass on how far the run is."""

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from sqlalchemy import Engine
 
+from assets.catalogue import tables
 from assets.checks import checks
 from assets.publications.shelf import open_published, published_edition
 from intake.lock import writer_lock
@@ -56,12 +57,13 @@ def test_a_night_publishes_an_edition(desk: Desk, first: RunReport) -> None:
 
 
 def test_the_same_night_again_gives_the_same_rows_and_no_new_edition(desk: Desk, first: RunReport) -> None:
-    told: list[str] = []
+    told: list[tuple[str, int, int]] = []
     with open_published(desk.settings) as published:
         before = rows_of(published)
-    second = run_grading(desk.settings, as_of=AS_OF, progress=lambda what, _done, _all: told.append(what))
+    second = run_grading(desk.settings, as_of=AS_OF, progress=lambda *how_far: told.append(how_far))
     assert (second.is_new, second.edition_id, second.submissions) == (False, first.edition_id, 0)
-    assert set(told) == {"compute", "publish"}
+    every = len(tables())
+    assert told == [*(("compute", done, every) for done in range(1, every + 1)), ("publish", 1, 1)]
     with duckdb.connect(str(desk.settings.warehouse), read_only=True) as warehouse:
         after = rows_of(warehouse)
     del after["reference.built_table"]
