@@ -7,18 +7,16 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import dagster as dg
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from assets.checks import checks
 from pipelines.definitions import build_definitions
-from pipelines.home import prepare_dagster_home
+from pipelines.home import environment, prepare_dagster_home
 from pipelines.jobs import INTRADAY_JOB, NIGHTLY_JOB, run_config
 from pipelines.process import PROCESS_TAG, signature
 from pipelines.resources import LOCK_WAIT_SECONDS, Progress, telling
@@ -89,7 +87,7 @@ def run_grading(
     run_id = str(uuid.uuid4())
     try:
         with (
-            _environment(prepare_dagster_home(settings)),
+            environment(prepare_dagster_home(settings)),
             telling(progress),
             dg.DagsterInstance.get() as instance,
         ):
@@ -100,7 +98,7 @@ def run_grading(
                 tags={PROCESS_TAG: signature(run_id)},
                 raise_on_error=False,
             )
-    except (OSError, OperationalError) as error:
+    except (OSError, DatabaseError) as error:
         reason = f"Dagster could not note in {settings.dagster_home} what the run did: {error}"
         raise GradingFailedError(_with_disk(settings, reason)) from error
     if not result.success:
@@ -117,18 +115,6 @@ def run_grading(
         warnings=_warnings(result),
         seconds=time.monotonic() - started,
     )
-
-
-@contextmanager
-def _environment(wanted: dict[str, str]) -> Iterator[None]:
-    """The environment of this installation for as long as a run lasts: Dagster and the resource read it there."""
-    former = dict(os.environ)
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(former)
 
 
 def _metadata(result: dg.ExecuteInProcessResult, key: dg.AssetKey) -> dict[str, object]:

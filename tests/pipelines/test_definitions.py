@@ -57,16 +57,6 @@ def test_every_asset_is_described_and_grouped_by_its_stage() -> None:
         assert node.group_name in (*STAGES, "lake"), key
 
 
-def test_dagster_lives_in_the_installation(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    environment = prepare_dagster_home(settings)
-    for name in ("DAGSTER_HOME", "SIHAI_DAGSTER_STORAGE", "SIHAI_DAGSTER_LOGS", "SIHAI_DAGSTER_ARTIFACTS"):
-        monkeypatch.setenv(name, environment[name])
-        assert Path(environment[name]).is_relative_to(settings.home)
-    with dg.DagsterInstance.get() as instance:
-        assert instance.telemetry_enabled is False
-        assert Path(instance.storage_directory()).is_relative_to(settings.dagster_home)
-
-
 @pytest.mark.slow
 def test_dg_check_defs(settings: Settings) -> None:
     run = subprocess.run(
