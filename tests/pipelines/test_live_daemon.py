@@ -14,11 +14,12 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from sqlalchemy import Engine
 
 from assets.publications.shelf import Edition, NoEditionError, open_published, published_edition
-from pipelines.home import prepare_dagster_home
+from pipelines.home import environment, prepare_dagster_home
 from reference.load import Standards
 from settings import PROJECT_ROOT, SHANGHAI, Settings
 from sheets.template import write_template
@@ -119,3 +120,29 @@ def test_the_schedule_fires_and_grades_the_day_before(settings: Settings, engine
     assert edition.kind == "nightly"
     assert edition.as_of in {day - timedelta(days=1) for day in (before, datetime.now(SHANGHAI).date())}
     assert edition.batch_ids == ("00000001",)
+
+
+def test_a_run_killed_with_its_daemon_is_repeated_after_the_restart(
+    settings: Settings, engine: Engine, standards: Standards
+) -> None:
+    desk = Desk(settings, engine, standards)
+    desk.send([row("甲"), row("乙")])
+    desk.ingest()
+    command = [sys.executable, "-m", "dagster._daemon", "run", "-m", "pipelines.definitions", "-d", str(PROJECT_ROOT)]
+    log = settings.logs / "killed.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env=prepare_dagster_home(settings), cwd=PROJECT_ROOT, stdout=output, stderr=output,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            wait_for("run under way", settings.warehouse.exists, MOST_SECONDS, log)
+        finally:
+            _kill_session(process.pid)
+            process.wait()
+    assert published(settings, official=False) is None, "killed in time"
+    with running(settings, command) as log:
+        wait_for("edition", lambda: published(settings, official=False) is not None, MOST_SECONDS, log)
+    with environment(prepare_dagster_home(settings)), dg.DagsterInstance.get() as instance:
+        first = list(instance.get_runs())[-1]
+    assert (first.job_name, first.status) == ("intraday_grading", dg.DagsterRunStatus.FAILURE)
