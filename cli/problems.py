@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from expectations.problem import RowProblem
-    from intake.check import Answer
+    from intake.answer import Answer
 
 _SEVERITIES = {"error": ("错误", "bold red"), "warning": ("提醒", "bold yellow"), "notice": ("提示", "bold cyan")}
 _VERDICTS = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from expectations.natural_key import natural_key
-from expectations.problem import RowProblem, seen_text, value_text
+from expectations.problem import RowProblem, cell_of, seen_text, value_text
 from expectations.rule import Check, Expects
 from expectations.rules import CHECKS, RULES
 from expectations.suites import Claim, failing
@@ -132,12 +132,12 @@ def _verdict(
 ) -> Judged:  # fmt: skip
     form = FORMS[content.form_id]
     position = {key: n for n, key in enumerate(f.key for f in form.fields)}
-    place_of = {(row.sheet, row.row_number): n for n, row in enumerate(content.rows)}
+    place_of = {row.row_id: n for n, row in enumerate(content.rows)}
     # A cell that is missing, unreadable or out of range is told once; rules that compare it with others stay silent.
     spoiled: dict[int, set[str]] = {}
     found: list[tuple[int, RowProblem]] = []
     for fault in content.faults:
-        number = place_of[fault.sheet, fault.row]
+        number = place_of[fault.row_id]
         spoiled.setdefault(number, set()).add(fault.column)
         found.append((number, _fault_problem(fault, content.rows[number])))
     faulty = {(number, key) for number, keys in spoiled.items() for key in keys}
@@ -170,6 +170,7 @@ def _fault_problem(fault: CellFault, row: SheetRow) -> RowProblem:
     return RowProblem(
         rule.rule_id, rule.severity, fault.sheet, fault.row, row.row_id, fault.column, fault.title, fault.seen,
         fault.allowed, rule.sentence_en, rule.sentence_zh, rule.sentence_en, rule.remedy_zh, rule.remedy_en,
+        cell_of(row, fault.column),
     )  # fmt: skip
 
 
@@ -197,4 +198,5 @@ def _problem(
         rule.sentence_en,
         rule.remedy_zh,
         rule.remedy_en,
+        cell_of(row, check.column),
     )

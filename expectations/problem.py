@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from reference.load import Standards
 from sheets.fields import Field, Form
+from sheets.reader import SheetRow
+from sheets.table import column_letters
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class RowProblem:
         seen: What stands there.
         allowed_zh, allowed_en: What may stand there.
         sentence_zh, sentence_en, remedy_zh, remedy_en: The rule and how to mend the row.
+        cell: Reference of the cell in the sheet (`F7`), of the row's first one where the whole row is meant, "" where
+            no cell of the sheet gave it.
     """
 
     rule_id: str
@@ -39,10 +43,17 @@ class RowProblem:
     sentence_en: str
     remedy_zh: str
     remedy_en: str
+    cell: str = ""
 
     def as_dict(self) -> dict[str, str | int]:
         """The problem as JSON takes it."""
         return asdict(self)
+
+
+def cell_of(row: SheetRow, column: str) -> str:
+    """Reference of the cell that gave a column of the row (`F7`); of the row's first cell for "", "" where none did."""
+    number = row.numbers.get(column) if column else min(row.numbers.values(), default=None)
+    return f"{column_letters(number)}{row.row_number}" if number else ""
 
 
 def seen_text(form: Form, keys: tuple[str, ...], values: Mapping[str, object], standards: Standards) -> str:

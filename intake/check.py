@@ -7,57 +7,14 @@ the dry run passes the night. What only the registry knows (rows already in forc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from expectations.problem import RowProblem
 from expectations.rules import RULES
+from intake.answer import ACCEPTED, BROKEN, PARTLY, REFUSED, UNREADABLE, Answer
 from reference.load import Standards
 from sheets.isolated import Reader
 from sheets.problem import UnreadableSheet
-
-ACCEPTED, PARTLY, REFUSED, UNREADABLE, BROKEN = "accepted", "partly_accepted", "refused", "unreadable", "broken"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the sender is told.
-
-    Attributes:
-        status: accepted, partly_accepted, refused (no row accepted, or the file as a whole), unreadable, or broken
-            (a check of ours raised: the file is neither right nor wrong, `broken_checks` says which).
-        form: Form id, None where the file could not be read.
-        rows, accepted, refused: Numbers of rows.
-        problems: Every problem of every row; of a refused file, one problem without a row.
-        remarks: What was assumed in reading, in Chinese.
-    """
-
-    status: str
-    form: str | None
-    rows: int
-    accepted: int
-    refused: int
-    problems: tuple[RowProblem, ...]
-    remarks: tuple[str, ...]
-    broken_checks: tuple[str, ...] = ()
-
-    @property
-    def is_clean(self) -> bool:
-        """Every row is accepted (warnings may stand)."""
-        return self.status == ACCEPTED
-
-    def as_dict(self) -> dict[str, object]:
-        """The answer as JSON takes it."""
-        return {
-            "status": self.status,
-            "form": self.form,
-            "rows": self.rows,
-            "accepted": self.accepted,
-            "refused": self.refused,
-            "problems": [problem.as_dict() for problem in self.problems],
-            "remarks": list(self.remarks),
-            "broken_checks": list(self.broken_checks),
-        }
 
 
 def check(
@@ -68,6 +25,7 @@ def check(
     *,
     submission_id: str = "check",
     reader: Reader | None = None,
+    mapping: bytes | None = None,
 ) -> Answer:
     """Read and judge one file.
 
@@ -78,12 +36,15 @@ def check(
         received_at: Dates after this day are refused; aware.
         submission_id: Named in nothing that the sender sees.
         reader: A running reader to share; a child process is started for this file when None.
+        mapping: A mapping file by which it is read.
     """
     if reader is None:
         with Reader() as own:
-            return check(content, filename, standards, received_at, submission_id=submission_id, reader=own)
+            return check(
+                content, filename, standards, received_at, submission_id=submission_id, reader=own, mapping=mapping
+            )
     try:
-        sheet = reader.read(content, filename, standards)
+        sheet = reader.read(content, filename, standards, mapping)
     except UnreadableSheet as refusal:
         status = UNREADABLE if refusal.rule_id == "file.unreadable" else REFUSED
         return Answer(status, None, 0, 0, 0, (file_problem(refusal, filename),), ())

@@ -16,8 +16,9 @@ from sqlalchemy.exc import OperationalError
 
 from expectations.judge import Judged, judge
 from expectations.rules import RULES_VERSION
-from intake.blob import BlobError, load_blob
+from intake.blob import BlobError
 from intake.lake import ACCEPTED, REJECTED, LakeFile, LakeRow, write_lake_file
+from intake.reading import read_received
 from intake.settle import (
     Found,
     Pending,
@@ -156,6 +157,7 @@ def pending_submissions(connection: Connection, *, fresh_only: bool = False) -> 
             row["received_at"],
             row["replaces"],
             row["attempts"],
+            row["mapping"],
         )
         for row in connection.execute(query).mappings()
     ]
@@ -193,7 +195,7 @@ def _read_all(
         former = group
         for one in group:
             try:
-                yield one, reader.read(load_blob(settings, one.sha256), one.filename, standards)
+                yield one, read_received(settings, reader, one.sha256, one.filename, one.mapping, standards)
             except UnreadableSheet as refusal:
                 yield one, refusal
             except BlobError as error:

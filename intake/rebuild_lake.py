@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, RowMapping, bindparam, insert, select, update
 
-from intake.blob import load_blob
 from intake.lake import ACCEPTED, REJECTED, LakeFile, LakeRow, write_lake_file
 from intake.ledger import claims_of
+from intake.reading import read_received
 from reference.load import Standards
 from registry.database import read, write
 from registry.tables import batch, batch_file, batch_submission, submission, verdict
@@ -70,7 +70,7 @@ def _rebuild_batch(
         settled = (
             connection.execute(
                 select(submission.c.submission_id, submission.c.receipt_no, submission.c.sha256,
-                       submission.c.filename, verdict.c.problems, verdict.c.accepted_rows)
+                       submission.c.filename, submission.c.mapping, verdict.c.problems, verdict.c.accepted_rows)
                 .join(batch_submission, batch_submission.c.submission_id == submission.c.submission_id)
                 .join(verdict, verdict.c.submission_id == submission.c.submission_id)
                 # Without a form it was refused as a file and has no rows.
@@ -98,7 +98,7 @@ def _rows(
 ) -> list[tuple[str, str, LakeRow]]:
     own, receipt_no = sent["submission_id"], sent["receipt_no"]
     try:
-        content = reader.read(load_blob(settings, sent["sha256"]), sent["filename"], standards)
+        content = read_received(settings, reader, sent["sha256"], sent["filename"], sent["mapping"], standards)
     except UnreadableSheet as refusal:
         raise RebuildError(
             f"receipt {receipt_no} had been read and cannot be read now ({refusal}); its batch was left as it is"

@@ -38,7 +38,11 @@ class ReceiveFaultError(RuntimeError):
 
 @dataclass(frozen=True)
 class Incoming:
-    """One file on its way in. `replaces` is a receipt number or submission id; `received_at` only for imports."""
+    """One file on its way in.
+
+    `replaces` is a receipt number or submission id, `mapping` the bytes of a mapping file; `received_at` is only for
+    imports.
+    """
 
     content: bytes
     filename: str
@@ -46,6 +50,7 @@ class Incoming:
     channel: str
     received_at: datetime | None = None
     replaces: str | None = None
+    mapping: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -69,10 +74,12 @@ def receive(
     channel: str,
     received_at: datetime | None = None,
     replaces: str | None = None,
+    mapping: bytes | None = None,
 ) -> Receipt:
     """Receive one file.
 
-    The same bytes from the same sender give the first receipt while that version is pending, held or in force.
+    The same bytes from the same sender, to be read by the same mapping, give the first receipt while that version is
+    pending, held or in force.
 
     Args:
         settings: The installation.
@@ -83,12 +90,13 @@ def receive(
         channel: web, api, cli, inbox or import.
         received_at: Back-dated receipt of an import; now when None.
         replaces: Receipt number or submission id of the version that this one replaces.
+        mapping: A mapping file by which it is to be read; kept with it.
 
     Raises:
         ReceiveRefusedError: empty or too large, or `replaces` names nothing that may be replaced.
         ReceiveFaultError: it could not be stored; sending it again is safe.
     """
-    incoming = Incoming(content, filename, sender, channel, received_at, replaces)
+    incoming = Incoming(content, filename, sender, channel, received_at, replaces, mapping)
     return _receive_group(settings, engine, [incoming])[0]
 
 
@@ -113,11 +121,12 @@ def _receive_group(settings: Settings, engine: Engine, group: list[Incoming]) ->
     written: list[Sidecar] = []
     try:
         hashes = [store_blob(settings, incoming.content) for incoming in group]
+        mappings = [None if one.mapping is None else store_blob(settings, one.mapping) for one in group]
         with write(engine) as connection:
             numbers = _Numbers(connection)
             return [
-                _receive_one(settings, connection, numbers, incoming, sha256, written)
-                for incoming, sha256 in zip(group, hashes, strict=True)
+                _receive_one(settings, connection, numbers, incoming, sha256, mapping, written)
+                for incoming, sha256, mapping in zip(group, hashes, mappings, strict=True)
             ]
     except BaseException as error:
         # Nothing was committed: a sidecar left behind would look like a receipt that somebody holds.
@@ -152,12 +161,13 @@ def _receive_one(
     numbers: _Numbers,
     incoming: Incoming,
     sha256: str,
+    mapping: str | None,
     written: list[Sidecar],
 ) -> Receipt:
     sender = incoming.sender.strip()
     now = datetime.now(UTC)
     received_at = (incoming.received_at or now).astimezone(UTC)
-    first = _first_receipt(connection, sha256, sender)
+    first = _first_receipt(connection, sha256, mapping, sender)
     if first is not None:
         return Receipt(first.submission_id, first.receipt_no, sha256, first.received_at, is_new=False)
     replaces = None
@@ -177,6 +187,7 @@ def _receive_one(
         received_at=received_at,
         recorded_at=now,
         replaces=replaces,
+        mapping=mapping,
     )
     written.append(sidecar)
     write_sidecar(settings, sidecar)
@@ -200,6 +211,7 @@ def record_submission(connection: Connection, sidecar: Sidecar, reason: str | No
             "received_at": sidecar.received_at,
             "recorded_at": sidecar.recorded_at,
             "replaces": sidecar.replaces,
+            "mapping": sidecar.mapping,
             "attempts": 0,
         },
     )
@@ -216,8 +228,12 @@ def record_submission(connection: Connection, sidecar: Sidecar, reason: str | No
     )
 
 
-def _first_receipt(connection: Connection, sha256: str, sender: str) -> Standing | None:
-    query = select(submission.c.submission_id).where(submission.c.sha256 == sha256, submission.c.sender == sender)
+def _first_receipt(connection: Connection, sha256: str, mapping: str | None, sender: str) -> Standing | None:
+    query = select(submission.c.submission_id).where(
+        submission.c.sha256 == sha256,
+        submission.c.sender == sender,
+        submission.c.mapping.is_(None) if mapping is None else submission.c.mapping == mapping,
+    )
     ids = list(connection.scalars(query))
     if not ids:
         return None

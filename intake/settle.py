@@ -32,7 +32,10 @@ PROGRAM = "sihai"
 
 @dataclass(frozen=True)
 class Pending:
-    """A submission that waits to be settled. `replaces` is what its sender named when sending it."""
+    """A submission that waits to be settled.
+
+    `replaces` is what its sender named when sending it, `mapping` the hash of the mapping file by which it is read.
+    """
 
     submission_id: str
     receipt_no: str
@@ -42,6 +45,7 @@ class Pending:
     received_at: datetime
     replaces: str | None
     attempts: int
+    mapping: str | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from intake.durable import write_durably
 from settings import Settings
 
 # Raised when a key is added; a reader must understand every older format.
-SIDECAR_FORMAT = 1
+SIDECAR_FORMAT = 2
 
 
 class SidecarError(ValueError):
@@ -25,7 +25,11 @@ class SidecarError(ValueError):
 
 @dataclass(frozen=True)
 class Sidecar:
-    """One receipt. `replaces` is the submission id of the version it replaces."""
+    """One receipt.
+
+    `replaces` is the submission id of the version it replaces, `mapping` the SHA-256 of the mapping file by which it is
+    read, kept as a blob like the sheet itself (unknown to format 1).
+    """
 
     submission_id: str
     receipt_no: str
@@ -37,6 +41,7 @@ class Sidecar:
     received_at: datetime
     recorded_at: datetime
     replaces: str | None
+    mapping: str | None = None
 
 
 def sidecar_path(settings: Settings, sha256: str, submission_id: str) -> Path:

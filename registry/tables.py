@@ -20,7 +20,9 @@ metadata = MetaData(
     }
 )
 
-EVENT_KINDS = ("received", "settled", "effective", "held", "confirmed", "withdrawn", "refused", "unreadable")
+EVENT_KINDS = (
+    "received", "settled", "effective", "held", "confirmed", "withdrawn", "refused", "unreadable", "unchanged",
+)  # fmt: skip
 
 submission = Table(
     "submission",
@@ -37,6 +39,7 @@ submission = Table(
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("replaces", String(32), ForeignKey("submission.submission_id")),
     Column("instance_id", Text),
+    Column("mapping", String(64)),  # SHA-256 of the mapping file by which it is read
     Column("attempts", Integer, nullable=False),
     Index("ix_submission_sha256_sender", "sha256", "sender"),
     Index("ix_submission_replaces", "replaces"),
@@ -77,10 +80,12 @@ verdict = Table(
     Column("status", String(16), nullable=False),
     Column("accepted_rows", Integer, nullable=False),
     Column("refused_rows", Integer, nullable=False),
+    Column("identical_rows", Integer, nullable=False, server_default="0"),
     Column("warnings", Integer, nullable=False),
     Column("notices", Integer, nullable=False),
     Column("problems", JSON, nullable=False),
     Column("remarks", JSON, nullable=False),
+    Column("changes", JSON),  # row by row against the version that it replaces; null where it replaces none
     Column("form", String(64)),
     Column("form_version", Integer),
     Column("rules_version", String(64), nullable=False),
@@ -93,6 +98,8 @@ row_claim = Table(
     Column("natural_key", Text, primary_key=True),
     Column("submission_id", String(32), ForeignKey("submission.submission_id"), primary_key=True),
     Column("row_id", Text, nullable=False),
+    Column("row_number", Integer),  # as the sender sees it; unknown for rows claimed before revision 0002
+    Column("values_hash", String(64)),  # of the row's values: tells an identical row from a changed one
     Index("ix_row_claim_submission_id", "submission_id"),
 )
 
@@ -157,4 +164,18 @@ round_lock_event = Table(
     Column("vector", String(16)),
     Column("action", String(8), nullable=False),
     *_event_columns(),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("event_id", Integer, primary_key=True),
+    _submission_id(),
+    Column("sha256", String(64), nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("media_type", String(64), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("action", String(8), nullable=False),  # attach, remove: the bytes stay
+    *_event_columns(),
+    Index("ix_attachment_submission_id", "submission_id"),
 )

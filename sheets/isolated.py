@@ -56,8 +56,8 @@ class Reader:
         """Process id of the child, None when none is running."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
-    def read(self, content: bytes, filename: str, standards: Standards) -> SheetContent:
-        """Read one file.
+    def read(self, content: bytes, filename: str, standards: Standards, mapping: bytes | None = None) -> SheetContent:
+        """Read one file, by a mapping file where one is given.
 
         Raises:
             UnreadableSheet: As `read_sheet` does; file.unreadable also when the child died, ran out of memory or time.
@@ -68,7 +68,7 @@ class Reader:
                 if self._standards_hash != standards.hash:
                     connection.send_bytes(pickle.dumps(standards))
                     self._standards_hash = standards.hash
-                connection.send_bytes(pickle.dumps((content, filename)))
+                connection.send_bytes(pickle.dumps((content, filename, mapping)))
                 if not connection.poll(self.time_limit_s):
                     self._stop()
                     raise _gave_up(filename, f"{self.time_limit_s:g} 秒内没有读完", "took too long")
@@ -138,11 +138,11 @@ def serve(connection: Connection) -> None:
         if not isinstance(asked, tuple):
             standards = asked  # type: ignore[assignment]  # only `Reader` writes to this socket
             continue
-        content, filename = asked
+        content, filename, mapping = asked
         assert standards is not None
         answer: SheetContent | tuple[str, str, str]
         try:
-            answer = read_sheet(content, filename, standards)
+            answer = read_sheet(content, filename, standards, mapping)
         except UnreadableSheet as refusal:
             answer = _triple(refusal)
         except MemoryError:

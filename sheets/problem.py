@@ -17,6 +17,7 @@ class CellFault:
             a text column).
         sheet: Name of the sheet.
         row: Row number as the user sees it, from 1.
+        row_id: Id of the row within the file.
         column: Key of the field, "" for the whole row.
         title: Title as printed in the sheet.
         seen: What stands in the cell.
@@ -26,6 +27,7 @@ class CellFault:
     rule_id: str
     sheet: str
     row: int
+    row_id: str
     column: str
     title: str
     seen: str

@@ -7,16 +7,17 @@ and the standards; it opens no file and keeps nothing. Run it through `sheets.is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-from sheets.cells import Cell, NotUnderstoodError, Parser, allowed_text, parser_of, seen_text
+from sheets.cells import NotUnderstoodError, Parser, allowed_text, parser_of, seen_text
 from sheets.fields import Field, Form, Kind
 from sheets.forms import FORMS
-from sheets.layout import HEADER_WITHIN, Layout, find_layout
+from sheets.layout import HEADER_WITHIN, find_table
 from sheets.problem import CellFault, UnreadableSheet
-from sheets.workbook import LARGEST_ROWS, Grid, open_sheets
+from sheets.table import Table
+from sheets.workbook import LARGEST_ROWS, Opened, open_sheets
 
 if TYPE_CHECKING:
     from reference.load import Standards
@@ -31,14 +32,17 @@ class SheetRow:
 
     Attributes:
         row_number: As the user sees it, from 1; titles and empty rows count.
-        row_id: Sheet and row number, unique within the file.
+        row_id: Unique within the file: sheet and row number (`填报!5`), or sheet and the id that the template's hidden
+            column gives the row (`填报#r0002`), which survives inserted and sorted rows.
         values: Every key of the form -> str, int, Decimal, date, bool or None.
+        numbers: Field key -> number of its column in the sheet, from 1; shared by the rows of a table.
     """
 
     sheet: str
     row_number: int
     row_id: str
     values: dict[str, object]
+    numbers: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass
@@ -54,46 +58,54 @@ class SheetContent:
     remarks: list[str]
 
 
-def read_sheet(content: bytes, filename: str, standards: Standards) -> SheetContent:
+def read_sheet(content: bytes, filename: str, standards: Standards, mapping: bytes | None = None) -> SheetContent:
     """Read a workbook or CSV.
 
     Args:
         content: The file's bytes.
         filename: Its name, used in messages only.
         standards: Vocabularies and aliases.
+        mapping: A county's mapping file (TOML), which then says where everything stands; titles are not searched.
 
     Raises:
         UnreadableSheet: The whole file is refused: file.unreadable, file.type, file.too_large, file.empty, file.form,
-            file.version or file.columns.
+            file.version, file.columns or file.mapping.
     """
     opened = open_sheets(content, filename)
     form, version = _stated_form(opened.hidden)
     found = SheetContent("", version or 0, opened.hidden.get("instance_id") or None,
                          opened.hidden.get("replaces") or None, [], [], [])  # fmt: skip
-    layouts: list[tuple[Grid, Layout, Iterator[list[Cell]]]] = []
-    for grid in opened.grids:
-        head = list(islice(grid.rows, HEADER_WITHIN))
-        layout = find_layout(grid.name, head, form, grid.first_column)
-        if layout:
-            layouts.append((grid, layout, _chain(head[layout.header_row :], grid.rows)))
-        elif any(cell != "" for row in head for cell in row):
-            found.remarks.append(f"工作表「{grid.name}」前{HEADER_WITHIN}行没有认出表头，未读取")
-    form = _the_form([layout for _, layout, _ in layouts], form, filename)
+    tables = list(_found_tables(opened, form, found.remarks) if mapping is None else _mapped_tables(opened, mapping))
+    form = _the_form(tables, form, filename)
     found.form_id = form.form_id
     found.form_version = version or form.version
-    for grid, layout, rows in layouts:
-        if not opened.hidden:
-            found.remarks.append(f"工作表「{grid.name}」按「{form.title_zh}」读取，第{layout.header_row}行识别为表头")
-        found.remarks += layout.remarks
-        _read_rows(grid, layout, rows, standards, found)
+    for table in tables:
+        if not opened.hidden and table.header_row:
+            found.remarks.append(f"工作表「{table.sheet}」按「{form.title_zh}」读取，第{table.header_row}行识别为表头")
+        found.remarks += table.remarks
+        _read_rows(table, standards, found)
     if not found.rows:
         raise UnreadableSheet("file.empty", "表里没有填写任何一行。", "No row holds an entry.")
     return found
 
 
-def _chain(first: list[list[Cell]], rest: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
-    yield from first
-    yield from rest
+def _found_tables(opened: Opened, form: Form | None, remarks: list[str]) -> Iterator[Table]:
+    """The tables that their titles tell; a sheet without one is named in the remarks."""
+    for grid in opened.grids:
+        head = list(islice(grid.rows, HEADER_WITHIN))
+        table = find_table(grid.name, head, form, grid.first_column)
+        if table:
+            below = chain(head[table.header_row :], grid.rows)
+            table.rows = enumerate(below, start=table.header_row + 1)
+            table.unshown = grid.unshown
+            yield table
+        elif any(cell != "" for row in head for cell in row):
+            remarks.append(f"工作表「{grid.name}」前{HEADER_WITHIN}行没有认出表头，未读取")
+
+
+def _mapped_tables(opened: Opened, mapping: bytes) -> list[Table]:
+    """The tables that a mapping file tells."""
+    raise NotImplementedError
 
 
 def _stated_form(hidden: dict[str, str]) -> tuple[Form | None, int | None]:
@@ -119,9 +131,9 @@ def _stated_form(hidden: dict[str, str]) -> tuple[Form | None, int | None]:
     return form, version
 
 
-def _the_form(layouts: list[Layout], stated: Form | None, filename: str) -> Form:
+def _the_form(tables: list[Table], stated: Form | None, filename: str) -> Form:
     """The one form of a file."""
-    forms = {layout.form.form_id: layout.form for layout in layouts}
+    forms = {table.form.form_id: table.form for table in tables}
     if len(forms) > 1:
         names = "、".join(f"「{form.title_zh}」" for form in forms.values())
         raise UnreadableSheet(
@@ -146,38 +158,39 @@ def _the_form(layouts: list[Layout], stated: Form | None, filename: str) -> Form
 class _Column:
     field: Field
     index: int
+    number: int
     title: str
     parse: Parser
     allowed: str
 
 
-def _read_rows(
-    grid: Grid, layout: Layout, rows: Iterator[list[Cell]], standards: Standards, found: SheetContent
-) -> None:
+def _read_rows(table: Table, standards: Standards, found: SheetContent) -> None:
     """Append the filled rows and their faults. A row that holds nothing but defaults was never filled in."""
-    form = layout.form
+    form = table.form
     columns = [
-        _Column(f, layout.columns[f.key], layout.titles[f.key], parser_of(f, standards), allowed_text(f, standards))
+        _Column(f, table.columns[f.key], table.numbers.get(f.key, 0), table.titles[f.key], parser_of(f, standards),
+                allowed_text(f, standards))
         for f in form.fields
-        if f.key in layout.columns
-    ]
+        if f.key in table.columns
+    ]  # fmt: skip
     nothing: dict[str, object] = dict.fromkeys(f.key for f in form.fields)
-    unshown_rows = {row for row, _ in grid.unshown}
-    for number, row in enumerate(rows, start=layout.header_row + 1):
+    unshown_rows = {row for row, _ in table.unshown}
+    for number, row in table.rows:
         if number not in unshown_rows and not any(cell != "" for cell in row):
             continue
         if len(found.rows) >= LARGEST_ROWS:
             raise UnreadableSheet(
                 "file.too_large",
-                f"工作表「{grid.name}」超过 {LARGEST_ROWS} 行，请分成几个文件。",
-                f"More than {LARGEST_ROWS} rows in sheet {grid.name!r}.",
+                f"工作表「{table.sheet}」超过 {LARGEST_ROWS} 行，请分成几个文件。",
+                f"More than {LARGEST_ROWS} rows in sheet {table.sheet!r}.",
             )
         values = nothing.copy()
         faults: list[CellFault] = []
+        row_id = f"{table.sheet}!{number}"
         is_filled = False
         for column in columns:
             cell = row[column.index] if column.index < len(row) else ""
-            shown = grid.unshown.get((number, column.index + grid.first_column)) if unshown_rows else None
+            shown = table.unshown.get((number, column.number)) if unshown_rows else None
             if cell == "" and shown is None:
                 continue
             try:
@@ -185,15 +198,15 @@ def _read_rows(
                     raise NotUnderstoodError
                 value = values[column.field.key] = column.parse(cell)
             except NotUnderstoodError:
-                faults.append(_fault(grid.name, number, column, shown or seen_text(cell)))
+                faults.append(_fault(table.sheet, number, row_id, column, shown or seen_text(cell)))
             else:
                 is_filled = is_filled or (value is not None and value != column.field.default)
         if is_filled or faults:
-            found.rows.append(SheetRow(grid.name, number, f"{grid.name}!{number}", values))
+            found.rows.append(SheetRow(table.sheet, number, row_id, values, table.numbers))
             found.faults += faults
 
 
-def _fault(sheet: str, row: int, column: _Column, seen: str) -> CellFault:
+def _fault(sheet: str, row: int, row_id: str, column: _Column, seen: str) -> CellFault:
     key = column.field.key
     seen = seen if len(seen) <= _LONGEST_SEEN else f"{seen[:_LONGEST_SEEN]}…"
-    return CellFault(RULE_OF_KIND[column.field.kind], sheet, row, key, column.title, seen, column.allowed)
+    return CellFault(RULE_OF_KIND[column.field.kind], sheet, row, row_id, key, column.title, seen, column.allowed)

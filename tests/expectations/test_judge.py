@@ -77,8 +77,8 @@ def test_a_day_is_the_shanghai_day_of_receipt(content: MakeContent, standards: S
 def test_an_unreadable_cell_is_told_once_and_refuses_the_row(content: MakeContent, standards: Standards) -> None:
     sheet = content("rodent_survey", [{}, {"surveyed_on": None}, {"sign_rooms": None, "droppings": 3}])
     sheet.faults += [
-        CellFault("cell.date", "表", 3, "surveyed_on", "调查日期", "五月", "日期"),
-        CellFault("cell.integer", "表", 4, "sign_rooms", "鼠迹阳性房间数", "三间", "整数"),
+        CellFault("cell.date", "表", 3, "表!3", "surveyed_on", "调查日期", "五月", "日期"),
+        CellFault("cell.integer", "表", 4, "表!4", "sign_rooms", "鼠迹阳性房间数", "三间", "整数"),
     ]
     judged = judge([("s", RECEIVED_AT, sheet)], standards)[0]
     assert [(p.rule_id, p.row, p.seen) for p in judged.problems] == [

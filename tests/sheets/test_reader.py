@@ -120,11 +120,11 @@ def test_faults_name_the_cell_and_what_is_allowed(standards: Standards) -> None:
     row = typed_row(containers="很多", surveyed_on="6月", habitat="月球", is_built_up="也许", temperature_c="冷")
     found = read_sheet(workbook(("记录", [TITLES, typed_row(), row])), "a.xlsx", standards)
     assert found.faults == [
-        CellFault("cell.boolean", "记录", 3, "is_built_up", "建成区", "也许", "是 或 否"),
-        CellFault("cell.date", "记录", 3, "surveyed_on", "调查日期", "6月", "日期，如 2026-06-01"),
-        CellFault("cell.code", "记录", 3, "habitat", "环境类型", "月球", found.faults[2].allowed),
-        CellFault("cell.decimal", "记录", 3, "temperature_c", "气温（℃）", "冷", "-30 到 45 的数字"),
-        CellFault("cell.integer", "记录", 3, "containers", "积水容器数（个）", "很多", "0 到 40000 的整数"),
+        CellFault("cell.boolean", "记录", 3, "记录!3", "is_built_up", "建成区", "也许", "是 或 否"),
+        CellFault("cell.date", "记录", 3, "记录!3", "surveyed_on", "调查日期", "6月", "日期，如 2026-06-01"),
+        CellFault("cell.code", "记录", 3, "记录!3", "habitat", "环境类型", "月球", found.faults[2].allowed),
+        CellFault("cell.decimal", "记录", 3, "记录!3", "temperature_c", "气温（℃）", "冷", "-30 到 45 的数字"),
+        CellFault("cell.integer", "记录", 3, "记录!3", "containers", "积水容器数（个）", "很多", "0 到 40000 的整数"),
     ]
     assert "城镇居民区" in found.faults[2].allowed
     assert found.rows[1].values["containers"] is None

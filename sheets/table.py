@@ -1,0 +1,56 @@
+"""A table found in a sheet: which form it is, which cell of a row is which field, and its rows.
+
+`sheets.layout` finds tables by their titles, `sheets.mapping` by a county's mapping file; `sheets.reader` turns either
+into rows and does not know which it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sheets.cells import Cell
+from sheets.fields import Form
+
+
+@dataclass
+class Table:
+    """One table of a sheet.
+
+    Attributes:
+        sheet: Name of the sheet.
+        header_row: Number of the last row of titles, from 1; 0 where there is none.
+        columns: Field key -> index into the cells of a row.
+        titles: Field key -> title as printed in the sheet, without its required mark.
+        numbers: Field key -> number of the column in the sheet, from 1; a field that no cell gave (a constant of a
+            mapping file) has none.
+        rows: Number of the row as the user sees it, from 1, with its cells; below the titles only.
+        row_ids: Index of the cell that names the row (templates have a hidden column for it), None where there is none.
+        unshown: (row number, column number), both from 1 -> what stands in a cell that reads as empty, such as #N/A.
+        remarks: What was assumed, in Chinese.
+    """
+
+    sheet: str
+    form: Form
+    header_row: int
+    columns: dict[str, int]
+    titles: dict[str, str]
+    numbers: dict[str, int] = field(default_factory=dict)
+    rows: Iterable[tuple[int, list[Cell]]] = ()
+    row_ids: int | None = None
+    unshown: dict[tuple[int, int], str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def missing(self) -> list[str]:
+        """Titles of required columns that the table lacks."""
+        return [f.title_zh for f in self.form.fields if f.required and f.key not in self.columns]
+
+
+def column_letters(number: int) -> str:
+    """Column letters as a spreadsheet shows them: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
