@@ -7,6 +7,7 @@ import hashlib
 from expectations.field_rules import field_checks
 from expectations.form_rules import form_checks
 from expectations.header_rules import header_checks
+from expectations.printed_index import printed_index_checks
 from expectations.reader_rules import READER_RULES
 from expectations.relation_rules import relation_checks
 from expectations.rule import Check, Rule
@@ -17,7 +18,13 @@ __all__ = ["CHECKS", "RULES", "RULES_VERSION", "Rule"]
 
 
 def _checks(form: Form) -> tuple[Check, ...]:
-    return (*field_checks(form), *header_checks(form), *relation_checks(form), *form_checks(form))
+    return (
+        *field_checks(form),
+        *header_checks(form),
+        *relation_checks(form),
+        *printed_index_checks(form),
+        *form_checks(form),
+    )
 
 
 CHECKS: dict[str, tuple[Check, ...]] = {form_id: _checks(form) for form_id, form in FORMS.items()}

@@ -71,6 +71,11 @@ class Lookup:
         }
 
     @cached_property
+    def scales(self) -> dict[str, Decimal]:
+        """Indicator -> what found over effort is multiplied with."""
+        return {str(row["indicator"]): Decimal(str(row["scale"])) for row in self.standards.tables["indicator"]}
+
+    @cached_property
     def features(self) -> dict[tuple[str, str], list[Row]]:
         """Rows of place_feature.csv by place and feature."""
         rows: dict[tuple[str, str], list[Row]] = {}

@@ -157,6 +157,7 @@ CHANGES: dict[str, Values] = {
         "habitat": "key_trade", "traps_set": 100, "traps_set_indoors": 50, "traps_set_outdoors": 50,
         "traps_recovered": 95, "traps_effective": 90,
     },
+    "rodent_trap.printed_index.equals_computed": {"printed_index": 1},
     # mosquitoes
     "mosquito_survey.sitting_minutes.range": {"sitting_minutes": 300},
     "mosquito_survey.small_waters_positive.together.route_m": {
@@ -178,6 +179,11 @@ CHANGES: dict[str, Values] = {
     "light_trap.females.needs.lamps": {"lamps": 0},
     "light_trap.females.needs.nights": {"nights": 0},
     "light_trap.females.at_most.total": {"culex_pipiens_female": None, "culex_pipiens_male": None, "total": 2},
+    "light_trap.printed_index.equals_computed": {"printed_index": 3},
+    "double_net.printed_index.equals_computed": {"printed_index": 2},
+    "ovitrap.printed_index.equals_computed": {"printed_index": "0.06"},
+    "fly_cage.printed_index.equals_computed": {"printed_index": 2},
+    "cockroach_paper.printed_index.equals_computed": {"printed_index": "15.8"},
     "light_trap.effort.present": {
         "lamps": 0, "culex_pipiens_female": 0, "culex_pipiens_male": 0, "females": 0, "total": 0,
     },
@@ -188,6 +194,8 @@ CHANGES: dict[str, Values] = {
     "breteau.containers.needs.houses": {"houses": 0, "houses_positive": None},
     "breteau.houses_positive.at_most.houses": {"houses": 3, "houses_positive": 4, "containers_positive": 4},
     "breteau.houses_positive.at_most.containers_positive": {"houses_positive": 3},
+    # BI of 2 positive containers in 50 houses is 4
+    "breteau.printed_index.equals_computed": {"printed_index": 5},
     "breteau.effort.present": {"houses": 0, "houses_positive": 0, "containers": 0, "containers_positive": 0},
     "ovitrap.surveyed_on.not_after.collected_on": {"collected_on": "2026-05-05"},
     "ovitrap.traps_positive.needs.traps_recovered": {"traps_recovered": 0},

@@ -87,6 +87,8 @@ def titles_of(form: Form) -> Titles:
 
 def _measures_otherwise(ours: str, stated: str) -> bool:
     ours = normalise(ours).lower()
+    if not ours:
+        return False  # a column without a unit of its own cannot be in another one
     for scales in _MEASURES:
         if any(stated in scale for scale in scales):
             return not any(ours in scale and stated in scale for scale in scales)

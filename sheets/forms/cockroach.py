@@ -13,6 +13,7 @@ from sheets.forms.header import (
     at_most,
     count,
     details,
+    printed_index,
     rate,
     standard_room_fields,
 )
@@ -80,7 +81,7 @@ _CATCH = tuple(
 
 COCKROACH_PAPER = Form(
     form_id="cockroach_paper",
-    version=1,
+    version=2,
     title_zh="蜚蠊密度监测记录表（粘捕法）",
     title_en="cockroach sticky papers",
     vector="cockroach",
@@ -93,6 +94,7 @@ COCKROACH_PAPER = Form(
         count("papers_positive", "阳性粘蟑纸数", "positive papers", "张", required=True, aliases=("阳性数",)),
         *_CATCH,
         count("caught", "捕获总数", "cockroaches caught", "只", required=True),
+        printed_index("只/张（粘捕密度），不是粘捕率。", "粘捕密度", "蜚蠊密度", "蟑螂密度", "密度"),
     ),
     relations=(
         *HEADER_RELATIONS,

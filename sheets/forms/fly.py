@@ -13,6 +13,7 @@ from sheets.forms.header import (
     at_most,
     count,
     details,
+    printed_index,
     rate,
     standard_room_fields,
 )
@@ -102,7 +103,7 @@ FLY_SPECIES = {
 
 FLY_CAGE = Form(
     form_id="fly_cage",
-    version=1,
+    version=2,
     title_zh="蝇密度监测记录表（笼诱法）",
     title_en="fly cages",
     vector="fly",
@@ -114,6 +115,7 @@ FLY_CAGE = Form(
         count("exposure_hours", "诱捕时长", "hours of exposure, 6 or 24", "小时", required=True),
         *(count(species, name, species, "只") for species, name in FLY_SPECIES.items()),
         count("total", "捕蝇合计", "flies caught", "只", required=True, aliases=("合计",)),
+        printed_index("只/笼。", "蝇密度", "密度"),
     ),
     relations=(
         *HEADER_RELATIONS,

@@ -94,6 +94,14 @@ def count(
     )  # fmt: skip
 
 
+def printed_index(help_zh: str, *aliases: str) -> Field:
+    """The index as the sheet prints it, compared with the computed one and never used; `help_zh` tells its unit."""
+    return Field(
+        "printed_index", "报表所印指数", "index as printed", Kind.DECIMAL, minimum=0,
+        aliases=("所印指数", "密度指数", "指数", *aliases), help_zh=f"可空，仅供核对，系统按计数计算。{help_zh}",
+    )  # fmt: skip
+
+
 def standard_room_fields() -> tuple[Field, ...]:
     """Actual rooms, the larger ones with their area, and the converted standard rooms (GB/T 23795-2009: 15 m²)."""
     return (

@@ -11,6 +11,7 @@ from sheets.forms.header import (
     TRAP_KEY,
     at_most,
     count,
+    printed_index,
     rate,
 )
 
@@ -116,7 +117,7 @@ _LAMP_CATCH = tuple(
 
 LIGHT_TRAP = Form(
     form_id="light_trap",
-    version=1,
+    version=2,
     title_zh="成蚊监测记录表（诱蚊灯法）",
     title_en="mosquito light traps",
     vector="mosquito",
@@ -137,6 +138,7 @@ LIGHT_TRAP = Form(
         *_LAMP_CATCH,
         count("females", "雌蚊合计", "female mosquitoes", "只", required=True, aliases=("捕获雌蚊数",)),
         count("total", "捕蚊合计", "mosquitoes of both sexes", "只", aliases=("合计", "捕蚊总数")),
+        printed_index("雌蚊只/（灯·夜）；按时段诱捕的为雌蚊只/（灯·小时）。", "蚊密度", "成蚊密度", "密度"),
     ),
     relations=(
         *HEADER_RELATIONS,
@@ -153,7 +155,7 @@ LIGHT_TRAP = Form(
 
 DOUBLE_NET = Form(
     form_id="double_net",
-    version=1,
+    version=2,
     title_zh="成蚊监测记录表（双层叠帐法）",
     title_en="mosquito double nets",
     vector="mosquito",
@@ -175,6 +177,7 @@ DOUBLE_NET = Form(
         ),
         count("females", "捕获雌蚊数", "female mosquitoes", "只", required=True),
         count("aedes_albopictus_female", "其中白纹伊蚊（雌）", "of these Aedes albopictus", "只"),
+        printed_index("雌蚊只/（顶·小时）。", "帐诱指数", "叠帐指数", "蚊密度", "密度"),
     ),
     relations=(
         *HEADER_RELATIONS,
@@ -187,7 +190,7 @@ DOUBLE_NET = Form(
 
 BRETEAU = Form(
     form_id="breteau",
-    version=1,
+    version=2,
     title_zh="布雷图指数监测记录表",
     title_en="Breteau index",
     vector="mosquito",
@@ -198,6 +201,7 @@ BRETEAU = Form(
         count("houses_positive", "阳性户数", "positive houses", "户"),
         count("containers", "积水容器数", "water containers", "个", required=True),
         count("containers_positive", "阳性容器数", "positive containers", "个", required=True),
+        printed_index("每100户的阳性容器数。", "布雷图指数", "BI"),
     ),
     relations=(
         *HEADER_RELATIONS,
@@ -213,7 +217,7 @@ BRETEAU = Form(
 
 OVITRAP = Form(
     form_id="ovitrap",
-    version=1,
+    version=2,
     title_zh="诱蚊诱卵器监测记录表",
     title_en="mosquito ovitraps",
     vector="mosquito",
@@ -224,6 +228,7 @@ OVITRAP = Form(
         count("traps_set", "放置数量", "traps set", "个", required=True),
         count("traps_recovered", "回收数量", "traps recovered", "个", required=True),
         count("traps_positive", "阳性数", "traps with adults or eggs", "个", required=True),
+        printed_index("每100个回收诱蚊诱卵器的阳性数。", "诱蚊诱卵器指数", "诱蚊诱卵指数", "MOI"),
     ),
     relations=(
         *HEADER_RELATIONS,

@@ -12,6 +12,7 @@ from sheets.forms.header import (
     TRAP_KEY,
     count,
     details,
+    printed_index,
     rate,
     standard_room_fields,
 )
@@ -105,16 +106,19 @@ RODENT_SPECIES = {
     "suncus_murinus": "臭鼩鼱",
     "other_shrew": "其他鼩鼱",
 }
+# Insectivores, caught in the same traps and counted apart.
+_SHREWS = ("suncus_murinus", "other_shrew")
 _SEXES = {"male": "雄", "female": "雌", "unsexed": "未分性别"}
 _CATCH = tuple(
     count(f"{species}_{sex}", f"{name}（{label}）", f"{species} {sex}", "只")
     for species, name in RODENT_SPECIES.items()
     for sex, label in _SEXES.items()
 )
+SHREWS = tuple(f"{species}_{sex}" for species in _SHREWS for sex in _SEXES)
 
 RODENT_TRAP = Form(
     form_id="rodent_trap",
-    version=1,
+    version=2,
     title_zh="鼠密度器械监测记录表（夹夜、笼夜、粘鼠板、粉迹）",
     title_en="rodent traps: snap, cage, board, powder",
     vector="rodent",
@@ -141,6 +145,7 @@ RODENT_TRAP = Form(
         count("patches_positive", "阳性粉块数", "positive patches", "块", aliases=("阳性块数",)),
         *_CATCH,
         count("caught", "捕获总数", "animals caught", "只", aliases=("捕获数",)),
+        printed_index("每100个有效夹（笼、板、粉块）的捕获数或阳性数，不含鼩鼱。", "捕获率", "鼠密度", "密度"),
     ),
     relations=(
         *HEADER_RELATIONS,

@@ -16,7 +16,7 @@ from sheets import workbook as workbook_module
 from sheets.forms import FORMS
 from sheets.problem import CellFault, UnreadableSheet
 from sheets.reader import read_sheet
-from tests.sheets.making import GOOD, KEYS, TITLES, Cells, csv_bytes, filled, typed_row, workbook
+from tests.sheets.making import BRETEAU, GOOD, KEYS, TITLES, Cells, csv_bytes, filled, typed_row, workbook
 
 HIDDEN = {"form": "breteau", "version": "1", "instance_id": "i", "replaces": "", "place": ""}
 
@@ -96,7 +96,12 @@ TEXT = [TITLES, typed_row()]
 def test_plain_tables_are_read_alike(content: bytes, sheet: str, standards: Standards) -> None:
     found = read_sheet(content, "任意名字.dat", standards)
     assert [(row.sheet, row.values) for row in found.rows] == [(sheet, GOOD)]
-    assert (found.form_id, found.form_version, found.instance_id, found.faults) == ("breteau", 1, None, [])
+    assert (found.form_id, found.form_version, found.instance_id, found.faults) == (
+        "breteau",
+        BRETEAU.version,
+        None,
+        [],
+    )
     assert any("识别为表头" in remark for remark in found.remarks)
 
 
@@ -105,7 +110,7 @@ def test_aliases_and_stray_columns_are_remarked(standards: Standards) -> None:
     found = read_sheet(workbook(("记录", [titles, [*typed_row(), "晴"]])), "a.xlsx", standards)
     assert found.rows[0].values == GOOD
     assert "「监测点」按「单位名称」读取" in found.remarks
-    assert "工作表「记录」T列「天气」不属于本表，未读取" in found.remarks
+    assert "工作表「记录」U列「天气」不属于本表，未读取" in found.remarks
 
 
 def test_rows_keep_the_numbers_that_the_user_sees(standards: Standards) -> None:

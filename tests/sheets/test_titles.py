@@ -18,6 +18,7 @@ from sheets.titles import plain_title, printed_title, titles_of
         ("rodent_survey", "外环境检查路径（米）", "route_m"),  # the same unit in Chinese
         ("rodent_survey", "调查日期（年月日）", "surveyed_on"),  # a remark in brackets
         ("rodent_survey", "外环境检查路径（km）", None),  # another unit is never taken as ours
+        ("rodent_trap", "鼠密度（%）", "printed_index"),  # a column without a unit takes any, the rules compare
         ("rodent_trap", "褐家鼠（雄）", "rattus_norvegicus_male"),  # the bracket belongs to the name
         ("rodent_survey", "", None),
     ],
