@@ -18,7 +18,7 @@ from assets.night import Night
 from reference.load import load_standards
 from settings import STANDARDS
 
-EMPTY = ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock")
+EMPTY = ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock", "attachment")
 MEASURES = """
 insert into facts.measure by name
 with place as (

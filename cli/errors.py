@@ -60,6 +60,8 @@ class Explanation:
 _SPEAKING: tuple[tuple[str, str, ExitCode], ...] = (
     ("intake.receive", "ReceiveRefusedError", ExitCode.PROBLEMS),
     ("intake.receive", "ReceiveFaultError", ExitCode.FAULT),
+    ("intake.attach", "AttachRefusedError", ExitCode.PROBLEMS),
+    ("intake.attach", "AttachFaultError", ExitCode.FAULT),
     ("intake.lock", "LockedError", ExitCode.FAULT),
     ("intake.decisions", "DecisionError", ExitCode.USAGE),
     ("assets.publications.shelf", "NoEditionError", ExitCode.USAGE),
@@ -69,6 +71,12 @@ _SPEAKING: tuple[tuple[str, str, ExitCode], ...] = (
 _TRANSLATED: tuple[tuple[str, str, str, ExitCode], ...] = (
     ("settings", "SettingError", "环境变量设置有误，请按下面的说明改正。", ExitCode.USAGE),
     ("intake.sidecar", "SidecarError", "回执记录文件已损坏；请从备份恢复，再运行 sihai doctor。", ExitCode.FAULT),
+    (
+        "intake.attachment",
+        "AttachmentSidecarError",
+        "附件的记录文件已损坏；请从备份恢复，再运行 sihai doctor。",
+        ExitCode.FAULT,
+    ),
     ("intake.blob", "BlobError", "原始文件缺失或损坏；请从备份恢复，再运行 sihai doctor。", ExitCode.FAULT),
     ("pipelines.run", "GradingFailedError", "评级没有完成，原来发布的版本不变；原因见下。", ExitCode.FAULT),
     ("assets.publications.edition", "NotPublishedError", "没有发布，原来的版本不变；原因见下。", ExitCode.FAULT),

@@ -12,7 +12,7 @@ from cli.installation import open_settings, read_standards
 from cli.screen import out
 
 if TYPE_CHECKING:
-    from intake.doctor import Finding
+    from intake.finding import Finding
     from settings import Settings
 
 
@@ -52,7 +52,8 @@ def doctor(
 
 def _examine(settings: Settings, *, restore: bool) -> list[Finding]:
     from cli.editions import damage_of
-    from intake.doctor import Finding, examine
+    from intake.doctor import examine
+    from intake.finding import Finding
     from registry.database import open_registry
 
     engine = open_registry(settings.registry_url)

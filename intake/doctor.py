@@ -1,21 +1,23 @@
 """What is damaged in submissions, registry and lake, and mending what can be mended without asking.
 
-Mended: submissions missing from the registry (from sidecars), lost sidecars (from the registry), leftovers of writes
-that never finished. Named only: damaged bytes (a backup or a second sending mends those), damaged Parquet files
-(`sihai rebuild`).
+Mended: submissions and attachments missing from the registry (from sidecars), lost sidecars (from the registry),
+leftovers of writes that never finished. Named only: damaged bytes (a backup or a second sending mends those), damaged
+Parquet files (`sihai rebuild`).
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, RowMapping, select
 
+from intake.attachment_doctor import check_attachment_bytes, check_attachments
 from intake.blob import BlobError, load_blob
 from intake.durable import TEMPORARY_SUFFIX
+from intake.finding import Finding
 from intake.lake import check_lake_file, lake_paths
 from intake.receive import record_submission
 from intake.sidecar import Sidecar, SidecarError, read_sidecar, sidecar_path, sidecar_paths, write_sidecar
@@ -25,24 +27,6 @@ from settings import Settings
 
 # A file younger than this may belong to a run that is under way.
 ORPHAN_AGE_SECONDS = 24 * 3600
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it should be.
-
-    Attributes:
-        kind: blob, sidecar, submission, lake_file, orphan or leftover.
-        subject: Receipt number or path.
-        zh, en: What is wrong and what to do.
-        is_mended: It was put right just now.
-    """
-
-    kind: str
-    subject: str
-    zh: str
-    en: str
-    is_mended: bool = False
 
 
 def examine(settings: Settings, engine: Engine, *, mend: bool = False) -> list[Finding]:
@@ -57,10 +41,12 @@ def examine(settings: Settings, engine: Engine, *, mend: bool = False) -> list[F
     # Under the write lock no receive stands between its sidecar and its commit.
     with write(engine) as connection:
         findings += _check_sidecars(settings, connection, mend=mend)
+        findings += check_attachments(settings, connection, mend=mend)
     with read(engine) as connection:
         sent = connection.execute(select(submission).order_by(submission.c.receipt_no)).mappings().all()
         files = connection.execute(select(batch_file).order_by(batch_file.c.path)).mappings().all()
     findings += _check_blobs(settings, sent)
+    findings += check_attachment_bytes(settings, engine)
     findings += _check_lake(settings, files, mend=mend)
     findings += _check_leftovers(settings, mend=mend)
     return findings

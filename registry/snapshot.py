@@ -15,6 +15,7 @@ from sqlalchemy import Engine, RowMapping, Select, Table, select
 from registry.database import read
 from registry.standing import Standing, standings
 from registry.tables import (
+    attachment,
     batch_file,
     batch_submission,
     confirmation,
@@ -32,7 +33,8 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
     """The registry at the end of `as_of`, one list of rows per table, each in a fixed order.
 
     Keys: `submission`, `batch` (files that hold a row of a submission in that list), `batch_submission`,
-    `confirmation`, `exclusion` (rows excluded and not restored), `round_lock` (rounds locked and not unlocked).
+    `confirmation`, `exclusion` (rows excluded and not restored), `round_lock` (rounds locked and not unlocked),
+    `attachment` (attached and not removed).
     """
     before = end_of_day(as_of)
     with read(engine) as connection:
@@ -50,6 +52,7 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
         confirmations = _before(connection.execute(_ordered(confirmation)).mappings(), before, standing)
         exclusions = _before(connection.execute(_ordered(exclusion_event)).mappings(), before, standing)
         locks = _before(connection.execute(_ordered(round_lock_event)).mappings(), before, None)
+        attached = _before(connection.execute(_ordered(attachment)).mappings(), before, standing)
     return {
         "submission": [
             _submission(row, standing[row["submission_id"]], verdicts, first[row["submission_id"]]) for row in sent
@@ -63,6 +66,7 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
         "confirmation": _confirmations(confirmations),
         "exclusion": _exclusions(exclusions),
         "round_lock": _round_locks(locks),
+        "attachment": _attachments(attached),
     }
 
 
@@ -187,4 +191,23 @@ def _round_locks(events: list[RowMapping]) -> Rows:
         }
         for _, event in sorted(last.items(), key=lambda item: item[0])
         if event["action"] == "lock"
+    ]
+
+
+def _attachments(events: list[RowMapping]) -> Rows:
+    last: dict[tuple[str, str], RowMapping] = {}
+    for event in sorted(events, key=lambda event: (event["at"], event["event_id"])):
+        last[(event["submission_id"], event["sha256"])] = event
+    return [
+        {
+            "submission_id": event["submission_id"],
+            "sha256": event["sha256"],
+            "filename": event["filename"],
+            "media_type": event["media_type"],
+            "size_bytes": event["size_bytes"],
+            "attached_at": event["at"],
+            "actor": event["actor"],
+        }
+        for _, event in sorted(last.items())
+        if event["action"] == "attach"
     ]

@@ -24,7 +24,8 @@ from settings import STANDARDS
 Rows = Sequence[Mapping[str, object]]
 AS_OF = date(2026, 12, 31)
 EMPTY: dict[str, list[dict[str, object]]] = {
-    name: [] for name in ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock")
+    name: []
+    for name in ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock", "attachment")
 }
 # These follow from the as-of day, so they change with it.
 _OF_THE_DAY = ("reference.edition", "reference.period")

@@ -89,6 +89,19 @@ _SNAPSHOTS: dict[str, tuple[str, str, tuple[tuple[str, str, str, str], ...]]] = 
             ("actor", "text", "定级人", "who locked it"),
         ),
     ),
+    "attachment": (
+        "附件（原始表格的扫描件、照片）",
+        "scans and photographs attached to a submission and not removed, one row each; the bytes are not published",
+        (
+            _SUBMISSION_ID,
+            ("sha256", "text", "文件指纹", "SHA-256 of the bytes"),
+            ("filename", "text", "文件名", "name of the file as attached"),
+            ("media_type", "text", "文件类型", "kind of file, told by its content"),
+            ("size_bytes", "number", "大小（字节）", "size in bytes"),
+            ("attached_at", "instant", "附上时间", "when it was attached"),
+            ("actor", "text", "附上人", "who attached it"),
+        ),
+    ),
 }
 
 

@@ -102,7 +102,7 @@ def _cell(text: str) -> str:
 
 def empty_warehouse() -> duckdb.DuckDBPyConnection:
     """A warehouse in memory in which every table stands, over the shipped standards and an empty registry."""
-    names = ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock")
+    names = ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock", "attachment")
     connection = duckdb.connect()
     nothing: dict[str, list[dict[str, object]]] = {name: [] for name in names}
     build_all(Night(connection, Path(), load_standards([STANDARDS]), nothing, date(2026, 1, 1)))

@@ -1,7 +1,8 @@
 """Run receive and ingest in processes that are killed at a chosen line, then report what a fresh process finds.
 
 Started by test_faults.py as its own program, because it forks: the heavy imports are paid once, and no test process
-with threads is ever forked. Arguments: folder to work in, `receive` or `ingest`, number of points. Prints JSON.
+with threads is ever forked. Arguments: folder to work in, `receive`, `attach` or `ingest`, number of points. Prints
+JSON.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ import great_expectations  # noqa: F401  paid once, here
 import pandas as pd  # noqa: F401
 from sqlalchemy import func, select
 
+from intake.attach import attach, remove
+from intake.attachment import events_of, in_place
+from intake.blob import load_blob
 from intake.doctor import examine
 from intake.ingest import ingest
 from intake.lake import read_lake_file
@@ -30,6 +34,7 @@ from registry.snapshot import snapshot
 from registry.tables import batch_file, submission
 from settings import PROJECT_ROOT, STANDARDS, Settings
 from tests.intake.desk import Desk, at, bad_row, row
+from tests.intake.pictures import jpeg
 
 TRACED = tuple(str(PROJECT_ROOT / room) + os.sep for room in ("intake", "registry"))
 SHEETS = [b"sheet %d" % number for number in range(5)]
@@ -113,6 +118,44 @@ def after_receive(settings: Settings) -> dict[str, object]:
     }
 
 
+def attach_all(settings: Settings) -> list[list[str]]:
+    """One sheet with three scans, one of them taken off again, each thing written down the moment it is told."""
+    engine = open_registry(settings.registry_url)
+    receipt = receive(settings, engine, b"sheet", filename="x", sender="甲", channel="cli", received_at=at(1))
+    given = []
+    with (settings.home / "given").open("a") as file:
+        for number in range(3):
+            done = attach(settings, engine, receipt.receipt_no, jpeg(b"%d" % number), filename=f"{number}", actor="甲")
+            given.append([done.event.filename, done.event.sha256])
+            file.write(f"{done.event.filename} {done.event.sha256}\n")
+            file.flush()
+    remove(settings, engine, receipt.receipt_no, "0", actor="甲")
+    return given
+
+
+def after_attach(settings: Settings) -> dict[str, object]:
+    engine = open_registry(settings.registry_url)
+    path = settings.home / "given"
+    given = [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+    with read(engine) as connection:
+        named = {event.sha256 for event in events_of(connection)}
+    for sha256 in named:
+        load_blob(settings, sha256)  # bytes stand before the registry names them
+    engine.dispose()
+    attach_all(settings)
+    engine = open_registry(settings.registry_url)
+    with read(engine) as connection:
+        there = sorted(event.filename for event in in_place(events_of(connection)))
+    mended = examine(settings, engine, mend=True)
+    return {
+        "given": given,
+        "named": sorted(named),
+        "there": there,
+        "mended": [f.kind for f in mended],
+        "findings": [f.kind for f in examine(settings, engine)],
+    }
+
+
 def fill(settings: Settings, standards: Standards) -> None:
     desk = Desk(settings, open_registry(settings.registry_url), standards)
     first = desk.send([row("甲"), row("乙")], received_at=at(1))
@@ -154,9 +197,14 @@ def main(root: Path, action: str, points: int) -> None:
                 killed_at(point, lambda: ingest(settings, open_registry(settings.registry_url), standards)), result
             )
         else:
-            died = in_child(killed_at(point, lambda: receive_all(settings)), result)
+            work = receive_all if action == "receive" else attach_all
+            died = in_child(killed_at(point, lambda: work(settings)), result)
         lines = 0 if died else int(result.read_text())
-        after = after_receive if action == "receive" else lambda settings: after_ingest(settings, standards)
+        after: Callable[[Settings], dict[str, object]] = {
+            "receive": after_receive,
+            "attach": after_attach,
+            "ingest": lambda settings: after_ingest(settings, standards),
+        }[action]
         found = in_child(lambda: after(settings), result)
         told.append({"point": point, "died": died, "after": found, **json.loads(result.read_text())})
         return lines

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from intake.attach import AttachFaultError, attach, attachments
 from intake.blob import load_blob
 from intake.doctor import examine
 from intake.ingest import IngestError
@@ -19,6 +20,7 @@ from reference.load import Standards
 from registry.database import open_registry
 from settings import PROJECT_ROOT, Settings
 from tests.intake.desk import Desk, at, row
+from tests.intake.pictures import jpeg
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +64,16 @@ def test_ingest_survives_kill_9_anywhere(tmp_path: Path) -> None:
     assert {one["was_in"] for one in dead} == {0, len(whole["rows"])}, "points before and after the commit"
 
 
+def test_attaching_survives_kill_9_anywhere(tmp_path: Path) -> None:
+    for one in die(tmp_path, "attach", 40):
+        point = f"killed at line {one['point']}"
+        assert {sha256 for _, sha256 in one["given"]} <= set(one["named"]), point
+        assert len(one["named"]) <= len(one["given"]) + 1, point
+        assert one["there"] == ["1", "2"], point
+        assert set(one["mended"]) <= {"sidecar"}, f"{point}: a removal stands in the registry first"
+        assert one["findings"] == [], point
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Four megabytes of tmpfs."""
@@ -102,8 +114,20 @@ def test_a_full_disk_loses_nothing_and_says_so(small_disk: Path, standards: Stan
     report = desk.ingest()
     assert (report.submissions, report.accepted_rows) == (len(given), 2)
     assert desk.send([row("丙")], received_at=at(3)).is_new
+    _attach_until_full(desk, given[0], ballast)
     assert [f for f in examine(settings, desk.engine) if f.kind != "leftover"] == []
     desk.engine.dispose()
+
+
+def _attach_until_full(desk: Desk, receipt: Receipt, ballast: Path) -> None:
+    """A scan that does not fit is told so and leaves no trace; what was attached before stays."""
+    number = receipt.receipt_no
+    attach(desk.settings, desk.engine, number, jpeg(b"1"), filename="一", actor="甲")
+    _fill_to_the_brim(ballast)
+    with pytest.raises(AttachFaultError, match="检查磁盘空间"):
+        attach(desk.settings, desk.engine, number, jpeg(b"2" * 100_000), filename="二", actor="甲")
+    ballast.unlink()
+    assert [one.event.filename for one in attachments(desk.engine, number)] == ["一"]
 
 
 def _fill_to_the_brim(path: Path) -> None:

@@ -69,7 +69,8 @@ def test_code_used_anew_keeps_its_later_row_and_an_earlier_end_stays() -> None:
 
 PLACE_HEADER, SUCCESSION_HEADER = PLACES.splitlines()[0], SUCCESSION.splitlines()[0]
 NOTHING: dict[str, list[dict[str, object]]] = {
-    name: [] for name in ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock")
+    name: []
+    for name in ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock", "attachment")
 }
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 7, 1)
 FORMER, SUCCESSOR = "330481112", "330481110"
