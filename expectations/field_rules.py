@@ -28,7 +28,8 @@ def _owner(form: Form, f: Field) -> tuple[str, str]:
 
 def _cell(key: str) -> Callable[[Visit], Operands]:
     def operands(visit: Visit) -> Operands:
-        return (visit.row.values.get(key) if visit.has(key) else None,)  # type: ignore[return-value]
+        value = visit.row.values.get(key)
+        return (None if value == "" else value,)  # type: ignore[return-value]
 
     return operands
 

@@ -1,7 +1,7 @@
 """Judging: sheet contents in, a verdict for each submission out, the same alone as in any batch.
 
-Claims of all submissions of a form go to Great Expectations in one run. When something raises there, the submissions
-are judged one by one; one that still raises carries the broken check and accepts nothing: it is not clean data.
+Claims of all submissions go to Great Expectations in one run. When something raises, the batch is judged again in
+halves; a submission that raises alone carries the broken check and accepts nothing: it is not clean data.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from expectations.natural_key import natural_key
 from expectations.problem import RowProblem, cell_of, seen_text, value_text
 from expectations.rule import Check, Expects
 from expectations.rules import CHECKS, RULES
-from expectations.suites import Claim, failing
+from expectations.suites import Claim, Claims
 from expectations.visit import Lookup, Sheet, Visit
 from reference.load import Standards
 from settings import SHANGHAI
@@ -59,77 +59,64 @@ def judge(inputs: Sequence[Received], standards: Standards) -> list[Judged]:
     Returns:
         One verdict each, in the order given.
     """
-    lookup = Lookup(standards)
-    verdicts: dict[int, Judged] = {}
-    by_form: dict[str, list[int]] = {}
-    for number, (_, _, content) in enumerate(inputs):
-        by_form.setdefault(content.form_id, []).append(number)
-    for form_id, numbers in by_form.items():
-        batch = [inputs[n] for n in numbers]
-        verdicts.update(zip(numbers, _judge_form(form_id, batch, lookup), strict=True))
-    return [verdicts[n] for n in range(len(inputs))]
+    return _judge_halves(inputs, Lookup(standards)) if inputs else []
 
 
-def _judge_form(form_id: str, batch: Sequence[Received], lookup: Lookup) -> list[Judged]:
+def _judge_halves(batch: Sequence[Received], lookup: Lookup) -> list[Judged]:
     # Whatever a check or Great Expectations raises must not pass for clean data, nor stop the other submissions.
     try:
-        return _judge_together(form_id, batch, lookup)
+        return _judge_together(batch, lookup)
     except Exception as error:
         if len(batch) > 1:
-            return [one for received in batch for one in _judge_form(form_id, [received], lookup)]
+            middle = len(batch) // 2
+            return [*_judge_halves(batch[:middle], lookup), *_judge_halves(batch[middle:], lookup)]
         submission_id, _, content = batch[0]
         return [Judged(submission_id, content, refused=list(content.rows), broken_checks=[_reason(error)])]
+
+
+def _judge_together(batch: Sequence[Received], lookup: Lookup) -> list[Judged]:
+    claims = Claims()
+    for number, (_, received_at, content) in enumerate(batch):
+        _add_claims(claims, number, content, received_at.astimezone(SHANGHAI).date(), lookup)
+    broken: list[list[Claim]] = [[] for _ in batch]
+    for claim in claims.failing():
+        broken[claim.submission].append(claim)
+    return [
+        _verdict(submission_id, content, found, lookup.standards)
+        for (submission_id, _, content), found in zip(batch, broken, strict=True)
+    ]
+
+
+def _add_claims(claims: Claims, number: int, content: SheetContent, received_on: date, lookup: Lookup) -> None:
+    """Add what the checks of the form claim of every row of one submission."""
+    form, sheet = FORMS[content.form_id], Sheet(content.rows)
+    visits = [Visit(form, row, sheet, lookup, received_on) for row in content.rows]
+    for check in CHECKS[content.form_id]:
+        of_check, operands_of = claims.of(check), check.operands
+        for position, visit in enumerate(visits):
+            try:
+                operands = operands_of(visit)
+            except Exception as error:
+                where = f"({visit.row.row_id})"
+                raise CheckError(f"{check.rule.rule_id}: {type(error).__name__}: {error} {where}") from error
+            if operands is not None:
+                of_check.append(Claim(check, number, position, operands))
 
 
 def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, CheckError) else f"{type(error).__name__}: {error}"
 
 
-def _judge_together(form_id: str, batch: Sequence[Received], lookup: Lookup) -> list[Judged]:
-    claims = [
-        claim
-        for number, (_, received_at, content) in enumerate(batch)
-        for claim in _claims(number, content, received_at.astimezone(SHANGHAI).date(), lookup)
-    ]
-    broken: list[list[Claim]] = [[] for _ in batch]
-    for claim in failing(claims, form_id):
-        broken[claim.submission].append(claim)
-    same_key = _rows_by_key(claims)
-    return [
-        _verdict(submission_id, content, found, same_key, lookup.standards)
-        for (submission_id, _, content), found in zip(batch, broken, strict=True)
-    ]
-
-
-def _claims(number: int, content: SheetContent, received_on: date, lookup: Lookup) -> list[Claim]:
-    """What the checks of the form claim of every row of one submission."""
-    form, sheet = FORMS[content.form_id], Sheet(content.rows)
-    claims = []
-    for position, row in enumerate(content.rows):
-        visit = Visit(form, row, sheet, lookup, received_on)
-        for check in CHECKS[content.form_id]:
-            try:
-                operands = check.operands(visit)
-            except Exception as error:
-                raise CheckError(f"{check.rule.rule_id}: {type(error).__name__}: {error} ({row.row_id})") from error
-            if operands is not None:
-                claims.append(Claim(check, number, position, operands))
-    return claims
-
-
-def _rows_by_key(claims: list[Claim]) -> dict[tuple[int, object], list[int]]:
-    """Positions of the rows that share a natural key, by submission and key."""
-    rows: dict[tuple[int, object], list[int]] = {}
-    for claim in claims:
+def _rows_by_key(broken: list[Claim]) -> dict[object, list[int]]:
+    """Positions of the rows of a submission that share a natural key; each of them breaks the rule."""
+    rows: dict[object, list[int]] = {}
+    for claim in broken:
         if claim.check.expects is Expects.UNIQUE:
-            rows.setdefault((claim.submission, claim.operands[0]), []).append(claim.row)
+            rows.setdefault(claim.operands[0], []).append(claim.row)
     return rows
 
 
-def _verdict(
-    submission_id: str, content: SheetContent, broken: list[Claim], same_key: dict[tuple[int, object], list[int]],
-    standards: Standards,
-) -> Judged:  # fmt: skip
+def _verdict(submission_id: str, content: SheetContent, broken: list[Claim], standards: Standards) -> Judged:
     form = FORMS[content.form_id]
     position = {key: n for n, key in enumerate(f.key for f in form.fields)}
     place_of = {row.row_id: n for n, row in enumerate(content.rows)}
@@ -140,6 +127,7 @@ def _verdict(
         number = place_of[fault.row_id]
         spoiled.setdefault(number, set()).add(fault.column)
         found.append((number, _fault_problem(fault, content.rows[number])))
+    same_key = _rows_by_key(broken)
     faulty = {(number, key) for number, keys in spoiled.items() for key in keys}
     for claim in broken:
         if claim.check.is_cell:
@@ -150,9 +138,7 @@ def _verdict(
             (claim.row, check.column) in faulty if check.is_cell else spoiled.get(claim.row, set()) & {*check.columns}
         )
         if not is_told:
-            others = [
-                content.rows[n] for n in same_key.get((claim.submission, claim.operands[0]), []) if n != claim.row
-            ]
+            others = [content.rows[n] for n in same_key.get(claim.operands[0], []) if n != claim.row]
             found.append((claim.row, _problem(check, claim, content, others, standards)))
     found.sort(key=lambda f: (f[1].sheet, f[1].row, position.get(f[1].column, -1), f[1].rule_id))
     refused = {number for number, problem in found if problem.severity == "error"}

@@ -1,22 +1,20 @@
 """Great Expectations suites: claims of rows in, failing claims out.
 
-A *claim* is one check applied to one row: "5 rooms with signs are at most the 12 inspected". All claims of a form that
-the same core expectation judges at the same severity stand in one frame, a line each, and make one expectation, whose
-`meta` names the rules it judges. One expectation per rule would read nicer, but each costs about 30 ms whatever the
-number of rows: a rodent survey has over a hundred, and a sheet of ten rows would take four seconds instead of a third
-of one. Great Expectations is imported inside the functions, because that alone takes 7 s.
+A *claim* is one check applied to one row: "5 rooms with signs are at most the 12 inspected". All claims of a batch that
+the same core expectation judges at the same severity stand in one frame, a line each, whatever form they come from, and
+make one expectation, whose `meta` names the rules it judges. One expectation per rule would read nicer, but each costs
+about 30 ms whatever the number of rows: a rodent survey has over a hundred, and a sheet of ten rows would take four
+seconds instead of a third of one. Great Expectations is imported inside the functions, because that alone takes 7 s.
 """
 
 from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from expectations.rule import GX_SEVERITY, Check, Expects, Operand, Severity
 
@@ -38,19 +36,40 @@ class SuiteError(RuntimeError):
     """Great Expectations could not evaluate an expectation; the message says which rules it judges and why."""
 
 
-@dataclass(frozen=True)
-class Claim:
-    """One check applied to one row.
+class Claim(NamedTuple):
+    """One check applied to one row; a batch of a thousand sheets makes half a million of them.
 
     Attributes:
+        check: What is claimed.
         submission: Position of the submission in the batch; keys are unique within it only.
         row: Position of the row in its submission.
+        operands: What the expectation compares.
     """
 
     check: Check
     submission: int
     row: int
     operands: tuple[Operand, ...]
+
+
+class Claims:
+    """The claims of a batch, held by the expectation that judges them."""
+
+    def __init__(self) -> None:
+        self._groups: dict[Group, list[Claim]] = {}
+
+    def of(self, check: Check) -> list[Claim]:
+        """The list to which claims of this check are added."""
+        return self._groups.setdefault(group_of(check), [])
+
+    def failing(self) -> list[Claim]:
+        """The claims that do not hold, every one of them.
+
+        Raises:
+            SuiteError: An expectation raised inside Great Expectations, which reports that as a failed result.
+        """
+        with _ONE_AT_A_TIME:
+            return [claim for group, claims in self._groups.items() if claims for claim in _judge(group, claims)]
 
 
 def group_of(check: Check) -> Group:
@@ -61,26 +80,6 @@ def group_of(check: Check) -> Group:
         check.limits if check.expects is Expects.BETWEEN else (0, 0),
         check.allowed if check.expects is Expects.IN_SET else (),
     )
-
-
-def failing(claims: Sequence[Claim], name: str) -> list[Claim]:
-    """The claims that do not hold, every one of them, in the order given.
-
-    Args:
-        claims: Claims of one form.
-        name: The form; names the data source in Great Expectations.
-
-    Raises:
-        SuiteError: An expectation raised inside Great Expectations, which reports that as a failed result.
-    """
-    by_group: dict[Group, list[int]] = {}
-    for number, claim in enumerate(claims):
-        by_group.setdefault(group_of(claim.check), []).append(number)
-    failed: set[int] = set()
-    with _ONE_AT_A_TIME:
-        for group, numbers in by_group.items():
-            failed.update(_judge(group, [claims[n] for n in numbers], numbers, name))
-    return [claims[n] for n in sorted(failed)]
 
 
 @cache
@@ -99,15 +98,15 @@ def _context() -> EphemeralDataContext:
 
 
 @cache
-def _batch_definition(name: str) -> BatchDefinition[None]:
-    source = _context().data_sources.add_pandas(name)
+def _batch_definition() -> BatchDefinition[None]:
+    source = _context().data_sources.add_pandas("claims")
     return source.add_dataframe_asset("claims").add_batch_definition_whole_dataframe("whole")
 
 
-def _judge(group: Group, claims: list[Claim], numbers: list[int], name: str) -> list[int]:
-    """Numbers of the failing claims of one group."""
+def _judge(group: Group, claims: list[Claim]) -> list[Claim]:
+    """The failing claims of one group."""
     rule_ids = sorted({claim.check.rule.rule_id for claim in claims})
-    batch = _batch_definition(name).get_batch(batch_parameters={"dataframe": _frame(group[0], claims, numbers)})
+    batch = _batch_definition().get_batch(batch_parameters={"dataframe": _frame(group[0], claims)})
     result = batch.validate(
         _expectation(group, rule_ids),
         result_format={
@@ -122,7 +121,7 @@ def _judge(group: Group, claims: list[Claim], numbers: list[int], name: str) -> 
     indices = result.result.get("unexpected_index_list") or []
     if len(indices) != result.result["unexpected_count"]:
         raise SuiteError(f"{', '.join(rule_ids)}: {len(indices)} of {result.result['unexpected_count']} rows named.")
-    return [int(index["claim"]) for index in indices]
+    return [claims[int(index["claim"])] for index in indices]
 
 
 def _raised(info: dict[str, object]) -> bool:
@@ -175,26 +174,28 @@ def _expectation(group: Group, rule_ids: list[str]) -> Expectation:
             return ExpectCompoundColumnsToBeUnique(column_list=["submission", "a"], severity=level, meta=meta)
 
 
-def _frame(expects: Expects, claims: list[Claim], numbers: list[int]) -> pd.DataFrame:
+def _frame(expects: Expects, claims: list[Claim]) -> pd.DataFrame:
     """The claims as columns `claim`, `submission`, `a` and `b`; numbers and dates as doubles, the rest as they are.
 
     A cell that could not be read as a number is already None (the reader says so), so no text can reach a number here.
     """
     import pandas as pd
 
-    a: list[Operand | float] = [claim.operands[0] for claim in claims]
-    columns: dict[str, object] = {"claim": numbers, "submission": [claim.submission for claim in claims]}
+    a: list[Operand | float] = [operands[0] for _, _, _, operands in claims]
+    columns: dict[str, object] = {"claim": range(len(claims)), "submission": [claim.submission for claim in claims]}
     if expects in (Expects.GIVEN, Expects.IN_SET, Expects.UNIQUE):
         columns["a"] = pd.Series(a, dtype=object)
     else:
         columns["a"] = [_as_double(value) for value in a]
     if expects in (Expects.AT_LEAST, Expects.MORE_THAN, Expects.EQUAL):
-        columns["b"] = [_as_double(claim.operands[1]) for claim in claims]
+        columns["b"] = [_as_double(operands[1]) for _, _, _, operands in claims]
     return pd.DataFrame(columns)
 
 
 def _as_double(value: Operand | float) -> float:
     """A number, or a date as its ordinal; every count, area and date here is far below 2**53, so none is rounded."""
+    if type(value) is int:
+        return float(value)
     if isinstance(value, date):
         return float(value.toordinal())
     if value is None or isinstance(value, str):
