@@ -5,11 +5,11 @@ Unreadable cells and files come from sheets, rows already in force from intake; 
 
 from __future__ import annotations
 
-from expectations.rule import Rule
+from expectations.rule import Rule, Severity
 
 
-def _rule(rule_id: str, sentence: tuple[str, str], remedy: tuple[str, str]) -> Rule:
-    return Rule(rule_id, "", "error", (), *sentence, *remedy)
+def _rule(rule_id: str, sentence: tuple[str, str], remedy: tuple[str, str], severity: Severity = "error") -> Rule:
+    return Rule(rule_id, "", severity, (), *sentence, *remedy)
 
 
 READER_RULES: tuple[Rule, ...] = (
@@ -87,5 +87,13 @@ READER_RULES: tuple[Rule, ...] = (
          "The same visit must not already be in force in another submission."),
         ("如要更正，请声明替换那一份上报；如是两次调查，请用单位名称区分。",
          "To correct it, say that this submission replaces the other; if both are real, tell them apart by unit name."),
+    ),
+    _rule(
+        "row.identical_in_force",
+        ("已在另一份有效的上报中、各列完全相同的数据，不重复入库。",
+         "A row that is in force in another submission with the very same values is not stored again."),
+        ("不必处理；如是另一次调查，请用单位名称或日期区分。",
+         "Nothing to do; if it is another survey, tell it apart by unit name or date."),
+        "notice",
     ),
 )  # fmt: skip

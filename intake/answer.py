@@ -6,9 +6,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from expectations.problem import RowProblem
+from settings import SHANGHAI
 
 ACCEPTED, PARTLY, REFUSED, UNREADABLE, BROKEN = "accepted", "partly_accepted", "refused", "unreadable", "broken"
-UNCHANGED = "unchanged"
+UNCHANGED, PENDING = "unchanged", "pending"
+
+
+def status_of(accepted: int, refused: int, identical: int = 0) -> str:
+    """The status of a file that could be read and judged."""
+    if not accepted:
+        return UNCHANGED if identical and not refused else REFUSED
+    return PARTLY if refused else ACCEPTED
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,10 @@ class RowChange:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a submission has beyond its verdict: the receipt and how it stands (`registry.standing`)."""
+    """What a submission has beyond its verdict: the receipt and how it stands (`registry.standing`).
+
+    `is_new` is false when the same bytes had been received before; `replaces` is the receipt that it replaces.
+    """
 
     receipt_no: str
     submission_id: str
@@ -41,6 +52,10 @@ class Standing:
     status: str
     replaces: str | None
 
+    def as_dict(self) -> dict[str, object]:
+        """The standing as JSON takes it, the instant in Shanghai time."""
+        return {**asdict(self), "received_at": self.received_at.astimezone(SHANGHAI).isoformat()}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -48,16 +63,18 @@ class Answer:
 
     Attributes:
         status: accepted, partly_accepted, refused (no row accepted, or the file as a whole), unchanged (every row is
-            stored already, just so), unreadable, or broken (a check of ours raised: the file is neither right nor
-            wrong, `broken_checks` says which).
+            stored already, just so), unreadable, broken (a check of ours raised: the file is neither right nor
+            wrong, `broken_checks` says which), or pending (received, not read yet).
         form: Form id, None where the file could not be read.
         rows, accepted, refused: Numbers of rows.
         identical: Rows that are neither accepted nor refused, because the very same row is in force already.
         problems: Every problem of every row; of a refused file, one problem without a row.
         remarks: What was assumed in reading, in Chinese.
-        changes: Against the version that it replaces, row by row; empty where it replaces none.
+        changes: Against the version in force that it replaces, row by row; empty where it replaces none.
         standing: Receipt and standing; None for a dry run.
         is_practice: It was given in practice mode (练习) and counts nowhere.
+        is_held: It would replace a version in force, and that one stands until the sender confirms, because rows were
+            refused or rows in force are not in it: `changes` says which would be withdrawn.
     """
 
     status: str
@@ -72,11 +89,16 @@ class Answer:
     changes: tuple[RowChange, ...] = ()
     standing: Standing | None = None
     is_practice: bool = False
+    is_held: bool = False
 
     @property
     def is_clean(self) -> bool:
-        """Every row is accepted or stored already (warnings may stand)."""
-        return self.status in (ACCEPTED, UNCHANGED)
+        """Every row is accepted or stored already, and nothing waits for the sender (warnings may stand)."""
+        return self.status in (ACCEPTED, UNCHANGED) and not self.is_held
+
+    def count_changes(self, kind: str) -> int:
+        """How many rows are added, changed, withdrawn or identical against the version that is replaced."""
+        return sum(change.kind == kind for change in self.changes)
 
     def as_dict(self) -> dict[str, object]:
         """The answer as JSON takes it."""
@@ -91,6 +113,7 @@ class Answer:
             "remarks": list(self.remarks),
             "broken_checks": list(self.broken_checks),
             "changes": [asdict(change) for change in self.changes],
-            "standing": None if self.standing is None else asdict(self.standing),
+            "standing": None if self.standing is None else self.standing.as_dict(),
             "is_practice": self.is_practice,
+            "is_held": self.is_held,
         }

@@ -1,20 +1,45 @@
-"""Checking a file without sending it: a pure function of its bytes, the standards and the instant of receipt.
+"""Checking a file without sending it: a function of its bytes, the standards, the instant of receipt, and the registry.
 
 Dry run, web, API, CLI and the night all judge through here or through the same two calls, so that a sheet that passed
-the dry run passes the night. What only the registry knows (rows already in force) is added in `intake.settle`.
+the dry run passes the night. Given a registry, the dry run also plans the settlement and records nothing: what is in
+force already, and what a replacement would change, is then told as a submission would tell it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from expectations.problem import RowProblem
-from expectations.rules import RULES
-from intake.answer import ACCEPTED, BROKEN, PARTLY, REFUSED, UNREADABLE, Answer
+from intake.answer import BROKEN, REFUSED, UNREADABLE, Answer, status_of
+from intake.problem import file_problem
 from reference.load import Standards
+from settings import Settings
 from sheets.isolated import Reader
 from sheets.problem import UnreadableSheet
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from expectations.judge import Judged
+    from intake.settle import Settlement
+
+
+@dataclass(frozen=True)
+class Against:
+    """The registry against which a dry run is planned: what would be said if the file were sent now.
+
+    Attributes:
+        settings: Of the installation whose registry it is.
+        connection: A read transaction.
+        sender: Who would send it.
+        replaces: Receipt number or id that it would be said to replace.
+    """
+
+    settings: Settings
+    connection: Connection
+    sender: str
+    replaces: str | None = None
 
 
 def check(
@@ -26,6 +51,7 @@ def check(
     submission_id: str = "check",
     reader: Reader | None = None,
     mapping: bytes | None = None,
+    against: Against | None = None,
 ) -> Answer:
     """Read and judge one file.
 
@@ -37,12 +63,18 @@ def check(
         submission_id: Named in nothing that the sender sees.
         reader: A running reader to share; a child process is started for this file when None.
         mapping: A mapping file by which it is read.
+        against: The registry to plan against. Submissions that wait to be ingested are not seen.
+
+    Raises:
+        ReceiveRefusedError: `against.replaces` names nothing that may be replaced.
     """
     if reader is None:
         with Reader() as own:
             return check(
-                content, filename, standards, received_at, submission_id=submission_id, reader=own, mapping=mapping
-            )
+                content, filename, standards, received_at,
+                submission_id=submission_id, reader=own, mapping=mapping, against=against,
+            )  # fmt: skip
+    replaces = None if against is None else _replaced(against, received_at)
     try:
         sheet = reader.read(content, filename, standards, mapping)
     except UnreadableSheet as refusal:
@@ -51,54 +83,48 @@ def check(
     from expectations.judge import judge
 
     judged = judge([(submission_id, received_at, sheet)], standards)[0]
+    if against is None or judged.broken_checks:
+        return _judged_answer(judged)
+    from intake.settle import Found, Pending, plan_settlements
+
+    pending = Pending(submission_id, "", "", filename, against.sender, received_at, replaces, 0)
+    plan = plan_settlements(against.connection, against.settings, standards, [Found(pending, judged)])
+    return _planned_answer(plan[0])
+
+
+def _replaced(against: Against, received_at: datetime) -> str | None:
+    if against.replaces is None:
+        return None
+    from intake.receive import resolve_replaced
+
+    return resolve_replaced(against.connection, against.replaces.strip(), received_at)
+
+
+def _judged_answer(judged: Judged) -> Answer:
     accepted, refused = len(judged.accepted), len(judged.refused)
     return Answer(
         status=BROKEN if judged.broken_checks else status_of(accepted, refused),
-        form=sheet.form_id,
-        rows=len(sheet.rows),
+        form=judged.content.form_id,
+        rows=len(judged.content.rows),
         accepted=accepted,
         refused=refused,
         problems=tuple(judged.problems),
-        remarks=tuple(sheet.remarks),
+        remarks=tuple(judged.content.remarks),
         broken_checks=tuple(judged.broken_checks),
     )
 
 
-def status_of(accepted: int, refused: int) -> str:
-    """The status of a file that could be read and judged."""
-    if not accepted:
-        return REFUSED
-    return PARTLY if refused else ACCEPTED
-
-
-def file_problem(refusal: UnreadableSheet, filename: str) -> RowProblem:
-    """The refusal of a whole file as a problem like any other; it names no row."""
-    return rule_problem(refusal.rule_id, seen=filename, allowed_zh=refusal.zh, allowed_en=refusal.en)
-
-
-def rule_problem(
-    rule_id: str, *, seen: str, allowed_zh: str, allowed_en: str, sheet: str = "", row: int = 0, row_id: str = ""
-) -> RowProblem:
-    """A problem under a rule that no check of Great Expectations raises."""
-    rule = RULES[rule_id]
-    return RowProblem(
-        rule_id=rule_id,
-        severity=rule.severity,
-        sheet=sheet,
-        row=row,
-        row_id=row_id,
-        column="",
-        title_zh="",
-        seen=seen,
-        allowed_zh=allowed_zh,
-        allowed_en=allowed_en,
-        sentence_zh=rule.sentence_zh,
-        sentence_en=rule.sentence_en,
-        remedy_zh=rule.remedy_zh,
-        remedy_en=rule.remedy_en,
+def _planned_answer(one: Settlement) -> Answer:
+    accepted, refused, identical = len(one.accepted), len(one.refused), len(one.identical)
+    return Answer(
+        status=status_of(accepted, refused, identical),
+        form=one.form,
+        rows=accepted + refused + identical,
+        accepted=accepted,
+        refused=refused,
+        problems=tuple(one.problems),
+        remarks=tuple(one.remarks),
+        identical=identical,
+        changes=one.changes or (),
+        is_held=one.status == "held",
     )
-
-
-def count_severity(problems: Sequence[RowProblem], severity: str) -> int:
-    """How many of the problems have this severity."""
-    return sum(problem.severity == severity for problem in problems)

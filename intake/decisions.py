@@ -32,6 +32,7 @@ _STATUS_ZH = {
     "withdrawn": "已撤回",
     "refused": "已退回",
     "unreadable": "无法读取",
+    "unchanged": "与已收数据完全相同、没有重复入库",
 }
 
 
@@ -71,13 +72,14 @@ def confirm_replacement(
                 f"回执 {standing.receipt_no} {_STATUS_ZH[standing.status]}，不在待确认之列，不需要确认。"
             )
         claims = claims_of(connection, [standing.submission_id]).get(standing.submission_id, {})
-        ledger = Ledger(connection, claims.values(), [standing.submission_id])
-        for row_id, key in sorted(claims.items()):
-            holder = ledger.holder(key, standing.submission_id, when)
+        ledger = Ledger(connection, (claim.natural_key for claim in claims.values()), [standing.submission_id])
+        for row_id, claim in sorted(claims.items()):
+            holder = ledger.holder(claim.natural_key, standing.submission_id, when)
             if holder is not None:
+                receipt_no = ledger.standing(holder.submission_id).receipt_no
                 raise DecisionError(
-                    f"回执 {standing.receipt_no} 的 {row_id} 行与后来生效的回执 {holder.receipt_no} 重复，不能确认；"
-                    f"请撤回本表，或先撤回 {holder.receipt_no}。"
+                    f"回执 {standing.receipt_no} 的 {row_id} 行与后来生效的回执 {receipt_no} 重复，不能确认；"
+                    f"请撤回本表，或先撤回 {receipt_no}。"
                 )
         for kind in ("confirmed", "effective"):
             _add_event(connection, standing.submission_id, kind, when, actor, reason)

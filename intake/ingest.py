@@ -19,15 +19,8 @@ from expectations.rules import RULES_VERSION
 from intake.blob import BlobError
 from intake.lake import ACCEPTED, REJECTED, LakeFile, LakeRow, write_lake_file
 from intake.reading import read_received
-from intake.settle import (
-    Found,
-    Pending,
-    Settlement,
-    broken_verdict,
-    plan_settlements,
-    record_settlements,
-    record_verdicts,
-)
+from intake.record import broken_verdict, record_settlements, record_verdicts
+from intake.settle import Found, Pending, Settlement, plan_settlements
 from reference.load import Standards
 from registry.database import read, write
 from registry.standing import chunks
@@ -302,7 +295,7 @@ def _settle_all(
             batch_id = _next_batch_id(connection)
             pending = {one.submission_id for one in pending_submissions(connection)}
             remaining = [one for one in found if one.pending.submission_id in pending]
-            settlements = plan_settlements(connection, standards, remaining)
+            settlements = plan_settlements(connection, settings, standards, remaining)
         if not settlements:
             return None, []
         tell("write", 0, len(settlements))
@@ -341,11 +334,14 @@ def _write_files(settings: Settings, settlements: Sequence[Settlement], batch_id
 
 
 def lake_rows(one: Settlement) -> Iterator[tuple[str, str, LakeRow]]:
-    """(form, file kind, row) of everything that a settlement puts into the lake, in the order of the sheet."""
+    """(form, file kind, row) of everything that a settlement puts into the lake, in the order of the sheet.
+
+    A row that is in force already, just so, is stored there and not again.
+    """
     if one.form is None or one.form_version is None:
         return
     own, version = one.pending.submission_id, one.form_version
-    for row, key in one.accepted:
+    for row, key, _ in one.accepted:
         yield one.form, ACCEPTED, LakeRow(own, version, row, natural_key=key)
     problems: dict[str, list[dict[str, object]]] = {}
     for problem in one.problems:

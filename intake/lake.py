@@ -18,7 +18,7 @@ from intake.blob import hash_bytes
 from intake.durable import write_durably
 from reference.standards import padded
 from settings import Settings
-from sheets.fields import Form, Kind
+from sheets.fields import Field, Form, Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -151,10 +151,8 @@ def _accepted_table(form: Form, rows: Sequence[LakeRow]) -> pa.Table:
     }
     for field in form.fields:
         values = [row.row.values.get(field.key) for row in rows]
-        if field.key == "place_code":
-            values = [None if value is None else padded(str(value)) or str(value) for value in values]
-        elif field.kind is Kind.DECIMAL:
-            values = [None if value is None else _rounded(value) for value in values]
+        if field.key == "place_code" or field.kind is Kind.DECIMAL:
+            values = [stored_value(field, value) for value in values]
         columns[field.key] = pa.array(values, types[field.kind])
     return pa.table(columns)
 
@@ -175,8 +173,15 @@ def _rejected_table(form: Form, rows: Sequence[LakeRow]) -> pa.Table:
     )
 
 
-def _rounded(value: object) -> Decimal:
-    return Decimal(str(value)).quantize(_DECIMAL_PLACES, ROUND_HALF_EVEN)
+def stored_value(field: Field, value: object) -> object:
+    """A value as the lake keeps it: place codes with twelve digits, decimals to the thousandth."""
+    if value is None:
+        return None
+    if field.key == "place_code":
+        return padded(str(value)) or str(value)
+    if field.kind is Kind.DECIMAL:
+        return Decimal(str(value)).quantize(_DECIMAL_PLACES, ROUND_HALF_EVEN)
+    return value
 
 
 def _json(value: object) -> str:

@@ -6,13 +6,28 @@ on when things took effect, never on when ingest happened to run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from registry.standing import Standing, chunks, standings
 from registry.tables import row_claim, submission
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row of a submission that was once accepted: what it claims, where it stands, what its values hash to.
+
+    `row_number` and `values_hash` are unknown for rows claimed before they were kept.
+    """
+
+    natural_key: str
+    submission_id: str
+    row_id: str
+    row_number: int | None = None
+    values_hash: str | None = None
 
 
 class Ledger:
@@ -20,12 +35,11 @@ class Ledger:
 
     def __init__(self, connection: Connection, keys: Iterable[str], ids: Iterable[str]) -> None:
         """Load the holders of `keys` and the chains of `ids`, as the registry knows them now."""
-        self._holders: dict[str, list[str]] = {}
+        self._claims: dict[str, list[Claim]] = {}
         for chunk in chunks(sorted(set(keys))):
-            query = select(row_claim.c.natural_key, row_claim.c.submission_id).where(row_claim.c.natural_key.in_(chunk))
-            for key, holder in connection.execute(query):
-                self._holders.setdefault(key, []).append(holder)
-        wanted = {holder for holders in self._holders.values() for holder in holders} | set(ids)
+            for claim in _claims(connection, row_claim.c.natural_key.in_(chunk)):
+                self._claims.setdefault(claim.natural_key, []).append(claim)
+        wanted = {claim.submission_id for claims in self._claims.values() for claim in claims} | set(ids)
         self._standings = standings(connection, wanted)
         self._replaces = {key: standing.replaces for key, standing in self._standings.items()}
         self._effective = {key: standing.effective_at for key, standing in self._standings.items()}
@@ -49,14 +63,19 @@ class Ledger:
         """Note what a submission replaces, found while it was read."""
         self._replaces[submission_id] = former
 
-    def ancestors(self, submission_id: str) -> set[str]:
-        """Every former version of the submission."""
-        found: set[str] = set()
+    def formers(self, submission_id: str) -> list[str]:
+        """Every former version of the submission, nearest first."""
+        found: list[str] = []
         former = self._replaces.get(submission_id)
         while former is not None and former not in found:
-            found.add(former)
+            found.append(former)
             former = self._replaces.get(former)
         return found
+
+    def in_force(self, submission_id: str, at: datetime) -> bool:
+        """Whether the submission is in force at `at`, and later as far as is known."""
+        effective, ended = self._effective.get(submission_id), self._ended.get(submission_id)
+        return effective is not None and (ended is None or ended > at)
 
     def newest(self, submission_id: str, but: str) -> str:
         """The newest living version of a chain, leaving `but` out of account."""
@@ -67,28 +86,24 @@ class Ledger:
                 return submission_id
             submission_id = max(living, key=lambda key: self._standings[key].receipt_no)
 
-    def holder(self, key: str, submission_id: str, at: datetime) -> Standing | None:
+    def holder(self, key: str, submission_id: str, at: datetime) -> Claim | None:
         """Who holds the key against a submission that takes effect at `at`; its own former versions do not."""
-        former = self.ancestors(submission_id)
-        for holder in self._holders.get(key, ()):
-            effective, ended = self._effective.get(holder), self._ended.get(holder)
-            if holder != submission_id and holder not in former and effective and (ended is None or ended > at):
-                return self._standings[holder]
+        formers = self.formers(submission_id)
+        for claim in self._claims.get(key, ()):
+            holder = claim.submission_id
+            if holder != submission_id and holder not in formers and self.in_force(holder, at):
+                return claim
         return None
 
-    def holds(self, submission_id: str, key: str) -> bool:
-        """Whether the submission has claimed the key, in force or held."""
-        return submission_id in self._holders.get(key, ())
-
-    def claim(self, submission_id: str, keys: Iterable[str]) -> None:
+    def claim(self, claims: Sequence[Claim]) -> None:
         """Record claims of this batch."""
-        for key in keys:
-            self._holders.setdefault(key, []).append(submission_id)
+        for claim in claims:
+            self._claims.setdefault(claim.natural_key, []).append(claim)
 
     def take_effect(self, submission_id: str, at: datetime) -> None:
         """The submission is in force from `at`, its former versions no longer."""
         self._effective[submission_id] = at
-        for former in self.ancestors(submission_id):
+        for former in self.formers(submission_id):
             ended = self._ended.get(former)
             self._ended[former] = at if ended is None else min(ended, at)
             self._alive.discard(former)
@@ -98,14 +113,25 @@ class Ledger:
         self._alive.discard(submission_id)
 
 
-def claims_of(connection: Connection, submission_ids: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Submission -> row id -> natural key, of rows once accepted."""
-    found: dict[str, dict[str, str]] = {}
+def claims_of(connection: Connection, submission_ids: Iterable[str]) -> dict[str, dict[str, Claim]]:
+    """Submission -> row id -> claim, of rows once accepted."""
+    found: dict[str, dict[str, Claim]] = {}
     for chunk in chunks(sorted(set(submission_ids))):
-        query = select(row_claim).where(row_claim.c.submission_id.in_(chunk))
-        for claim in connection.execute(query):
-            found.setdefault(claim.submission_id, {})[claim.row_id] = claim.natural_key
+        for claim in _claims(connection, row_claim.c.submission_id.in_(chunk)):
+            found.setdefault(claim.submission_id, {})[claim.row_id] = claim
     return found
+
+
+def _claims(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Claim]:
+    query = select(
+        row_claim.c.natural_key,
+        row_claim.c.submission_id,
+        row_claim.c.row_id,
+        row_claim.c.row_number,
+        row_claim.c.values_hash,
+    ).where(condition)
+    for row in connection.execute(query):
+        yield Claim(*row)
 
 
 def submissions_of_instances(connection: Connection, instance_ids: Iterable[str]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, RowMapping, bindparam, insert, select, update
 
 from intake.lake import ACCEPTED, REJECTED, LakeFile, LakeRow, write_lake_file
-from intake.ledger import claims_of
+from intake.ledger import Claim, claims_of
 from intake.reading import read_received
 from reference.load import Standards
 from registry.database import read, write
@@ -94,7 +94,7 @@ def _rebuild_batch(
 
 
 def _rows(
-    settings: Settings, standards: Standards, reader: Reader, sent: RowMapping, claims: dict[str, str]
+    settings: Settings, standards: Standards, reader: Reader, sent: RowMapping, claims: dict[str, Claim]
 ) -> list[tuple[str, str, LakeRow]]:
     own, receipt_no = sent["submission_id"], sent["receipt_no"]
     try:
@@ -112,11 +112,16 @@ def _rows(
     problems: dict[str, list[dict[str, object]]] = {}
     for problem in sent["problems"]:
         problems.setdefault(problem["row_id"], []).append(problem)
+    # Stored under the receipt that the notice names, not under this one.
+    identical = {problem["row_id"] for problem in sent["problems"] if problem["rule_id"] == "row.identical_in_force"}
     accepted = [row for row in content.rows if row.row_id in claims]
-    refused = [row for row in content.rows if row.row_id not in claims]
+    refused = [row for row in content.rows if row.row_id not in claims and row.row_id not in identical]
     version = content.form_version
     return [
-        *((content.form_id, ACCEPTED, LakeRow(own, version, row, natural_key=claims[row.row_id])) for row in accepted),
+        *(
+            (content.form_id, ACCEPTED, LakeRow(own, version, row, natural_key=claims[row.row_id].natural_key))
+            for row in accepted
+        ),
         *(
             (content.form_id, REJECTED, LakeRow(own, version, row, problems=tuple(problems.get(row.row_id, ()))))
             for row in refused

@@ -172,7 +172,7 @@ def _receive_one(
         return Receipt(first.submission_id, first.receipt_no, sha256, first.received_at, is_new=False)
     replaces = None
     if incoming.replaces:
-        replaces = _resolve_replaced(connection, incoming.replaces.strip(), received_at)
+        replaces = resolve_replaced(connection, incoming.replaces.strip(), received_at)
     receipt_no = numbers.next(received_at)
     # Made from what it names, so that a receive that died after its sidecar and is repeated leaves no second one.
     submission_id = hashlib.sha256(f"{receipt_no}\n{sender}\n{sha256}".encode()).hexdigest()[:32]
@@ -242,8 +242,14 @@ def _first_receipt(connection: Connection, sha256: str, mapping: str | None, sen
     return min(alive, key=lambda standing: (standing.received_at, standing.receipt_no), default=None)
 
 
-def _resolve_replaced(connection: Connection, named: str, received_at: datetime) -> str:
-    """The submission that a replacement of `named` takes the place of: the newest living version of its chain."""
+def resolve_replaced(connection: Connection, named: str, received_at: datetime) -> str:
+    """The submission that a replacement of `named` takes the place of: the newest living version of its chain.
+
+    A sheet that was refused as a whole may be replaced by its mended version: its rows then no longer wait.
+
+    Raises:
+        ReceiveRefusedError: there is none, or it may not be replaced.
+    """
     query = select(submission.c.submission_id).where(
         or_(submission.c.submission_id == named, submission.c.receipt_no == named)
     )
@@ -257,8 +263,8 @@ def _resolve_replaced(connection: Connection, named: str, received_at: datetime)
         raise ReceiveRefusedError(
             f"回执 {target.receipt_no} 已被回执 {newer} 替换，没有收下；如需更正，请替换 {newer}。"
         )
-    if not target.is_alive:
-        state = {"withdrawn": "已撤回", "refused": "已全部退回、没有生效", "unreadable": "无法读取、没有生效"}
+    if not target.is_alive and target.status not in ("refused", "unreadable"):
+        state = {"withdrawn": "已撤回", "unchanged": "与已收数据完全相同、没有入库"}
         raise ReceiveRefusedError(
             f"回执 {target.receipt_no} {state[target.status]}，不能替换，没有收下；请不写替换，作为新表报送。"
         )

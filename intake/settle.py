@@ -1,33 +1,39 @@
 """Settling: what judged sheets mean for the registry: which rows are in, which are refused, what replaces what.
 
-`plan_settlements` decides and touches nothing; `record_settlements` writes the decisions in the caller's transaction.
-Submissions settle in the order of receipt, so the outcome does not depend on how they were batched.
+`plan_settlements` decides and touches nothing; `intake.record` writes the decisions down. Submissions settle in the
+order of receipt, so the outcome does not depend on how they were batched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection
 
 from expectations.judge import Judged
 from expectations.natural_key import natural_key_of
 from expectations.problem import RowProblem
-from expectations.rules import RULES_VERSION
 from expectations.visit import Lookup, Sheet, Visit
-from intake.check import count_severity, file_problem, rule_problem
-from intake.ledger import Ledger, claims_of, submissions_named, submissions_of_instances
+from intake.answer import RowChange
+from intake.diff import (
+    ClaimingRow,
+    compare_versions,
+    differences_text,
+    differing_columns,
+    hash_values,
+    is_identical,
+)
+from intake.ledger import Claim, Ledger, claims_of, submissions_named, submissions_of_instances
+from intake.problem import file_problem, rule_problem
+from intake.stored_rows import StoredRows
 from reference.load import Standards
-from registry.standing import chunks
-from registry.tables import row_claim, submission, submission_event, verdict
+from settings import Settings
+from sheets.fields import Form
 from sheets.forms import FORMS
 from sheets.problem import UnreadableSheet
 from sheets.reader import SheetRow
-
-# The actor of events that follow from the rules alone.
-PROGRAM = "sihai"
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,13 @@ class Settlement:
     """The decision on one submission.
 
     Attributes:
-        status: effective, held (a replacement that waits for the sender's confirmation), refused or unreadable.
-        accepted: Accepted rows with their natural keys.
+        status: effective, held (a replacement that waits for the sender's confirmation), refused, unreadable, or
+            unchanged (every row is in force already, just so).
+        accepted: Accepted rows with their natural keys and the hashes of their values.
+        identical: Rows neither accepted nor refused: the very same visit is in force with the very same values.
         replaces: What it takes the place of once effective.
         implied: `replaces` was read from the workbook rather than named by the sender.
+        changes: Its rows against the version in force of which it takes the place; None where there is none.
     """
 
     pending: Pending
@@ -74,252 +83,226 @@ class Settlement:
     instance_id: str | None = None
     replaces: str | None = None
     implied: bool = False
-    accepted: list[tuple[SheetRow, str]] = field(default_factory=list)
+    accepted: list[ClaimingRow] = field(default_factory=list)
     refused: list[SheetRow] = field(default_factory=list)
+    identical: list[SheetRow] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    changes: tuple[RowChange, ...] | None = None
 
 
-def plan_settlements(connection: Connection, standards: Standards, found: Sequence[Found]) -> list[Settlement]:
+def plan_settlements(
+    connection: Connection, settings: Settings, standards: Standards, found: Sequence[Found]
+) -> list[Settlement]:
     """Decide on submissions, in order of receipt, against the registry as `connection` sees it.
 
-    Submissions with broken checks must not be among them.
+    Submissions with broken checks must not be among them. The lake is read only to say how rows differ from those in
+    force; a damaged file of it changes no decision on rows whose hashes are known.
     """
     ordered = sorted(found, key=lambda one: (one.pending.received_at, one.pending.receipt_no))
-    lookup = Lookup(standards)
-    keys = {one.pending.submission_id: _natural_keys(one, lookup) for one in ordered}
-    contents = [one.outcome.content for one in ordered if isinstance(one.outcome, Judged)]
-    instances = submissions_of_instances(connection, [c.instance_id for c in contents if c.instance_id])
-    named = submissions_named(connection, [c.replaces.strip() for c in contents if c.replaces])
-    ids = {one.pending.submission_id for one in ordered} | set(named.values())
-    ids.update(sent for group in instances.values() for sent in group)
-    ledger = Ledger(connection, [key for of_rows in keys.values() for key in of_rows.values()], ids)
-    earlier = claims_of(connection, ledger.known)
-    settlements = []
-    for one in ordered:
-        settlement = _settle(one, keys[one.pending.submission_id], ledger, instances, named, earlier)
-        settlements.append(settlement)
+    plan = _Plan(connection, settings, standards, ordered)
+    return [plan.settle(one) for one in ordered]
+
+
+class _Plan:
+    """What the decisions on a batch rest on, kept up to date from one submission to the next."""
+
+    def __init__(
+        self, connection: Connection, settings: Settings, standards: Standards, ordered: Sequence[Found]
+    ) -> None:
+        self._standards = standards
+        lookup = Lookup(standards)
+        self._claiming = {one.pending.submission_id: _claiming_rows(one, lookup) for one in ordered}
+        contents = [one.outcome.content for one in ordered if isinstance(one.outcome, Judged)]
+        # Template instance -> submissions filled in it; name in a workbook -> submission.
+        self._instances = submissions_of_instances(connection, [c.instance_id for c in contents if c.instance_id])
+        self._named = submissions_named(connection, [c.replaces.strip() for c in contents if c.replaces])
+        self._instance_of = {key: instance for instance, keys in self._instances.items() for key in keys}
+        ids = {one.pending.submission_id for one in ordered} | set(self._named.values()) | set(self._instance_of)
+        ids.update(one.pending.replaces for one in ordered if one.pending.replaces)
+        keys = [row.key for rows in self._claiming.values() for row in rows]
+        self._ledger = Ledger(connection, keys, ids)
+        for one in ordered:
+            if one.pending.replaces is not None:  # a dry run stands in no registry
+                self._ledger.replaced_by(one.pending.submission_id, one.pending.replaces)
+        # Submission -> row id -> claim, of everything that may be compared with.
+        self._claims = claims_of(connection, self._ledger.known)
+        self._stored = StoredRows(settings, connection)
+        self._receipts = {key: self._ledger.standing(key).receipt_no for key in self._ledger.known}
+        self._receipts.update((one.pending.submission_id, one.pending.receipt_no) for one in ordered)
+
+    def settle(self, one: Found) -> Settlement:
+        """Decide on the next submission."""
+        own = one.pending.submission_id
+        if isinstance(one.outcome, UnreadableSheet):
+            self._ledger.end(own)
+            status = "unreadable" if one.outcome.rule_id == "file.unreadable" else "refused"
+            problems = [file_problem(one.outcome, one.pending.filename)]
+            return Settlement(one.pending, status, replaces=one.pending.replaces, problems=problems)
+        settlement = self._settle_rows(one.pending, one.outcome)
         if settlement.instance_id:
-            instances.setdefault(settlement.instance_id, []).append(one.pending.submission_id)
-        earlier[one.pending.submission_id] = {row.row_id: key for row, key in settlement.accepted}
-    return settlements
+            self._instances.setdefault(settlement.instance_id, []).append(own)
+            self._instance_of[own] = settlement.instance_id
+        return settlement
+
+    def _settle_rows(self, pending: Pending, outcome: Judged) -> Settlement:
+        own, content, form = pending.submission_id, outcome.content, FORMS[outcome.content.form_id]
+        settlement = Settlement(
+            pending,
+            "refused",
+            form=content.form_id,
+            form_version=content.form_version,
+            instance_id=content.instance_id,
+            replaces=pending.replaces,
+            refused=list(outcome.refused),
+            problems=list(outcome.problems),
+            remarks=list(content.remarks),
+        )
+        drops_rows = settlement.replaces is None and self._find_replaced(settlement, outcome)
+        for row in self._claiming[own]:
+            holder = self._ledger.holder(row.key, own, pending.received_at)
+            if holder is None:
+                settlement.accepted.append(row)
+            elif settlement.replaces is None and self._is_identical(form, row, holder):
+                settlement.identical.append(row.row)
+                settlement.problems.append(_identical(row.row, self._receipts[holder.submission_id], holder))
+            else:
+                settlement.refused.append(row.row)
+                settlement.problems.append(self._duplicate(form, row.row, holder))
+        in_order = {row.row_id: number for number, row in enumerate(content.rows)}
+        settlement.refused.sort(key=lambda row: in_order[row.row_id])
+        if not settlement.accepted:
+            self._ledger.end(own)
+            if settlement.identical and not settlement.refused:
+                settlement.status = "unchanged"
+            return settlement
+        former = next((f for f in self._ledger.formers(own) if self._ledger.in_force(f, pending.received_at)), None)
+        if former is not None:
+            settlement.changes = self._changes(form, settlement, former)
+        claims = [
+            Claim(row.key, own, row.row.row_id, row.row.row_number, row.values_hash) for row in settlement.accepted
+        ]
+        self._ledger.claim(claims)
+        self._claims[own] = {claim.row_id: claim for claim in claims}
+        self._stored.add(own, (row.row for row in settlement.accepted))
+        # Where nothing of the chain is in force, there is nothing to keep until the sender confirms.
+        if former is not None and (settlement.refused or drops_rows):
+            settlement.status = "held"
+        else:
+            settlement.status = "effective"
+            self._ledger.take_effect(own, pending.received_at)
+        return settlement
+
+    def _find_replaced(self, settlement: Settlement, outcome: Judged) -> bool:
+        """Find what the workbook itself says it replaces; returns whether that would drop rows in force.
+
+        A template made for a correction names its submission. A workbook mended and sent again carries the instance id
+        of the copy sent first; but staff also fill last month's file anew, so that alone counts only where both share a
+        visit, and where it would drop other rows the sender is asked first. The same rows sent again replace nothing.
+        """
+        own, stated = settlement.pending.submission_id, outcome.content.replaces
+        keys = {row.key for row in self._claiming[own]}
+        target: str | None = None
+        if stated:
+            target = self._named.get(stated.strip())
+            if target is None or target == own or not self._ledger.is_alive(target):
+                settlement.remarks.append(f"表中写明替换「{stated}」，但它不在生效或待审之列，按新表处理")
+                return False
+            target = self._ledger.newest(target, own)
+        elif settlement.instance_id:
+            target = self._of_the_same_copy(settlement, keys)
+            if target is not None and not outcome.refused and self._is_resent(settlement, target):
+                return False
+        if target is None:
+            return False
+        settlement.replaces = target
+        settlement.implied = True
+        self._ledger.replaced_by(own, target)
+        receipt_no = self._receipts[target]
+        settlement.remarks.append(f"按表中的标识，本表替换回执 {receipt_no}")
+        dropped = {claim.natural_key for claim in self._claims.get(target, {}).values()} - keys
+        if stated or not dropped:
+            return False
+        settlement.remarks.append(f"回执 {receipt_no} 中有 {len(dropped)} 行不在本表，替换后将不再生效；请确认")
+        return True
+
+    def _of_the_same_copy(self, settlement: Settlement, keys: set[str]) -> str | None:
+        """The newest version of the sheet that was filled in the same copy of the template and shares a visit."""
+        pending, ledger, target = settlement.pending, self._ledger, None
+        for sent in self._instances.get(settlement.instance_id or "", ()):
+            is_candidate = (
+                sent != pending.submission_id
+                and ledger.is_alive(sent)
+                and ledger.standing(sent).sender == pending.sender
+                and ledger.standing(sent).received_at <= pending.received_at
+            )
+            if is_candidate and any(claim.natural_key in keys for claim in self._claims.get(sent, {}).values()):
+                target = ledger.newest(sent, pending.submission_id)
+        return target
+
+    def _is_resent(self, settlement: Settlement, target: str) -> bool:
+        """Whether the rows are those of the version in force, no more, no fewer, and just so."""
+        if not self._ledger.in_force(target, settlement.pending.received_at):
+            return False
+        form = FORMS[str(settlement.form)]
+        former = {claim.natural_key: claim for claim in self._claims.get(target, {}).values()}
+        rows = self._claiming[settlement.pending.submission_id]
+        return former.keys() == {row.key for row in rows} and all(
+            self._is_identical(form, row, former[row.key]) for row in rows
+        )
+
+    def _is_identical(self, form: Form, row: ClaimingRow, claim: Claim) -> bool:
+        return is_identical(form, row, claim, lambda row_id: self._stored.find(claim.submission_id, row_id))
+
+    def _changes(self, form: Form, settlement: Settlement, former: str) -> tuple[RowChange, ...]:
+        return compare_versions(
+            form,
+            self._claims.get(former, {}),
+            settlement.accepted,
+            lambda row_id: self._stored.find(former, row_id),
+            self._standards,
+            is_same_copy=bool(settlement.instance_id) and self._instance_of.get(former) == settlement.instance_id,
+        )
+
+    def _duplicate(self, form: Form, row: SheetRow, claim: Claim) -> RowProblem:
+        receipt_no = self._receipts[claim.submission_id]
+        stored = self._stored.find(claim.submission_id, claim.row_id)
+        columns = () if stored is None else differing_columns(form, stored.values, row.values, self._standards)
+        return rule_problem(
+            "row.duplicate_in_force",
+            seen=f"与回执 {receipt_no}{_row_text(claim)}重复"
+            + (f"；该回执 → 本表：{differences_text(columns)}" if columns else ""),
+            allowed_zh=f"不在回执 {receipt_no} 中的数据；如要更正，请替换该回执",
+            allowed_en=f"a visit that is not in force under receipt {receipt_no}; replace that receipt to correct it",
+            sheet=row.sheet,
+            row=row.row_number,
+            row_id=row.row_id,
+        )
 
 
-def _natural_keys(one: Found, lookup: Lookup) -> dict[str, str]:
-    """Row id -> natural key, of rows that the judge accepted."""
+def _claiming_rows(one: Found, lookup: Lookup) -> list[ClaimingRow]:
+    """Rows that the judge accepted, with their natural keys and hashes."""
     if isinstance(one.outcome, UnreadableSheet):
-        return {}
+        return []
     content = one.outcome.content
     form, sheet, on = FORMS[content.form_id], Sheet(content.rows), one.pending.received_at.date()
-    return {row.row_id: natural_key_of(Visit(form, row, sheet, lookup, on)) for row in one.outcome.accepted}
+    return [
+        ClaimingRow(row, natural_key_of(Visit(form, row, sheet, lookup, on)), hash_values(form, row.values))
+        for row in one.outcome.accepted
+    ]
 
 
-def _settle(
-    one: Found,
-    keys: dict[str, str],
-    ledger: Ledger,
-    instances: dict[str, list[str]],
-    named: dict[str, str],
-    earlier: dict[str, dict[str, str]],
-) -> Settlement:
-    pending, outcome = one.pending, one.outcome
-    own = pending.submission_id
-    if isinstance(outcome, UnreadableSheet):
-        ledger.end(own)
-        status = "unreadable" if outcome.rule_id == "file.unreadable" else "refused"
-        problems = [file_problem(outcome, pending.filename)]
-        return Settlement(pending, status, replaces=pending.replaces, problems=problems)
-    content = outcome.content
-    settlement = Settlement(
-        pending,
-        "refused",
-        form=content.form_id,
-        form_version=content.form_version,
-        instance_id=content.instance_id,
-        replaces=pending.replaces,
-        refused=list(outcome.refused),
-        problems=list(outcome.problems),
-        remarks=list(content.remarks),
-    )
-    drops_rows = False
-    if settlement.replaces is None:
-        drops_rows = _find_replaced(settlement, content.replaces, keys, ledger, instances, named, earlier)
-    for row in outcome.accepted:
-        key = keys[row.row_id]
-        holder = ledger.holder(key, own, pending.received_at)
-        if holder is None:
-            settlement.accepted.append((row, key))
-        else:
-            settlement.refused.append(row)
-            settlement.problems.append(_duplicate(row, holder.receipt_no))
-    in_order = {row.row_id: number for number, row in enumerate(content.rows)}
-    settlement.refused.sort(key=lambda row: in_order[row.row_id])
-    if not settlement.accepted:
-        ledger.end(own)
-        return settlement
-    ledger.claim(own, (key for _, key in settlement.accepted))
-    if settlement.replaces is not None and (settlement.refused or drops_rows):
-        settlement.status = "held"
-    else:
-        settlement.status = "effective"
-        ledger.take_effect(own, pending.received_at)
-    return settlement
+def _row_text(claim: Claim) -> str:
+    return f" 第 {claim.row_number} 行" if claim.row_number else " "
 
 
-def _find_replaced(
-    settlement: Settlement,
-    stated: str | None,
-    keys: dict[str, str],
-    ledger: Ledger,
-    instances: dict[str, list[str]],
-    named: dict[str, str],
-    earlier: dict[str, dict[str, str]],
-) -> bool:
-    """Find what the workbook itself says it replaces; returns whether that would drop rows in force.
-
-    A template made for a correction names its submission. A workbook mended and sent again carries the instance id of
-    the copy sent first; but staff also fill last month's file anew, so that alone counts only where both share a visit,
-    and where it would drop other rows the sender is asked first.
-    """
-    own = settlement.pending.submission_id
-    target: str | None = None
-    if stated:
-        target = named.get(stated.strip())
-        if target is None or target == own or not ledger.is_alive(target):
-            settlement.remarks.append(f"表中写明替换「{stated}」，但它不在生效或待审之列，按新表处理")
-            target = None
-        else:
-            target = ledger.newest(target, own)
-    elif settlement.instance_id:
-        claimed = set(keys.values())
-        for sent in instances.get(settlement.instance_id, ()):
-            is_candidate = (
-                sent != own
-                and ledger.is_alive(sent)
-                and ledger.standing(sent).sender == settlement.pending.sender
-                and ledger.standing(sent).received_at <= settlement.pending.received_at
-            )
-            if is_candidate and claimed & set(earlier.get(sent, {}).values()):
-                target = ledger.newest(sent, own)
-    if target is None:
-        return False
-    settlement.replaces = target
-    settlement.implied = True
-    ledger.replaced_by(own, target)
-    receipt_no = ledger.standing(target).receipt_no
-    settlement.remarks.append(f"按表中的标识，本表替换回执 {receipt_no}")
-    dropped = set(earlier.get(target, {}).values()) - set(keys.values())
-    if stated or not dropped:
-        return False
-    settlement.remarks.append(f"回执 {receipt_no} 中有 {len(dropped)} 行不在本表，替换后将不再生效；请确认")
-    return True
-
-
-def _duplicate(row: SheetRow, receipt_no: str) -> RowProblem:
+def _identical(row: SheetRow, receipt_no: str, claim: Claim) -> RowProblem:
     return rule_problem(
-        "row.duplicate_in_force",
-        seen=f"与回执 {receipt_no} 重复",
-        allowed_zh=f"不在回执 {receipt_no} 中的数据；如要更正，请替换该回执",
-        allowed_en=f"a visit that is not in force under receipt {receipt_no}; replace that receipt to correct it",
+        "row.identical_in_force",
+        seen=f"与回执 {receipt_no}{_row_text(claim)}完全相同",
+        allowed_zh="不必改；已在该回执中，没有重复入库",
+        allowed_en=f"nothing to mend: it is in force under receipt {receipt_no} and was not stored again",
         sheet=row.sheet,
         row=row.row_number,
         row_id=row.row_id,
     )
-
-
-def record_settlements(connection: Connection, standards: Standards, settlements: Sequence[Settlement]) -> None:
-    """Write verdicts, claims and events of settled submissions; what the reader found goes to the submission."""
-    if not settlements:
-        return
-    now = datetime.now(UTC)
-    connection.execute(
-        update(submission)
-        .where(submission.c.submission_id == bindparam("key"))
-        .values(
-            form=bindparam("new_form"),
-            instance_id=bindparam("new_instance"),
-            replaces=bindparam("new_replaces"),
-            attempts=bindparam("new_attempts"),
-        ),
-        [
-            {
-                "key": one.pending.submission_id,
-                "new_form": one.form,
-                "new_instance": one.instance_id,
-                "new_replaces": one.replaces,
-                "new_attempts": one.pending.attempts,
-            }
-            for one in settlements
-        ],
-    )
-    record_verdicts(connection, [_verdict(one, standards, now) for one in settlements])
-    claims = [
-        {"natural_key": key, "submission_id": one.pending.submission_id, "row_id": row.row_id}
-        for one in settlements
-        for row, key in one.accepted
-    ]
-    if claims:
-        connection.execute(insert(row_claim), claims)
-    connection.execute(
-        insert(submission_event),
-        [
-            {
-                "submission_id": one.pending.submission_id,
-                "kind": kind,
-                # Counts from the receipt, whenever the night came round to reading it.
-                "at": one.pending.received_at,
-                "recorded_at": now,
-                "actor": PROGRAM,
-                "reason": "; ".join(one.remarks) if kind == "held" else None,
-            }
-            for one in settlements
-            for kind in ("settled", one.status)
-        ],
-    )
-
-
-def record_verdicts(connection: Connection, verdicts: Sequence[dict[str, object]]) -> None:
-    """Write verdicts, in place of earlier ones of the same submissions (a check that broke is tried again)."""
-    for chunk in chunks(str(one["submission_id"]) for one in verdicts):
-        connection.execute(delete(verdict).where(verdict.c.submission_id.in_(chunk)))
-    if verdicts:
-        connection.execute(insert(verdict), list(verdicts))
-
-
-def _verdict(one: Settlement, standards: Standards, now: datetime) -> dict[str, object]:
-    return {
-        "submission_id": one.pending.submission_id,
-        "checked_at": now,
-        "status": one.status,
-        "accepted_rows": len(one.accepted),
-        "refused_rows": len(one.refused),
-        "warnings": count_severity(one.problems, "warning"),
-        "notices": count_severity(one.problems, "notice"),
-        "problems": [problem.as_dict() for problem in one.problems],
-        "remarks": one.remarks,
-        "form": one.form,
-        "form_version": one.form_version,
-        "rules_version": RULES_VERSION,
-        "standards_hash": standards.hash,
-    }
-
-
-def broken_verdict(
-    pending: Pending, standards: Standards, remarks: list[str], form: str | None = None
-) -> dict[str, object]:
-    """A submission that could not be judged: nothing accepted, nothing called wrong; it stays pending."""
-    return {
-        "submission_id": pending.submission_id,
-        "checked_at": datetime.now(UTC),
-        "status": "broken",
-        "accepted_rows": 0,
-        "refused_rows": 0,
-        "warnings": 0,
-        "notices": 0,
-        "problems": [],
-        "remarks": remarks,
-        "form": form,
-        "form_version": None,
-        "rules_version": RULES_VERSION,
-        "standards_hash": standards.hash,
-    }

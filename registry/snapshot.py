@@ -44,7 +44,7 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
         ).mappings()
         sent = [row for row in rows if row["submission_id"] in standing]
         first = _first_received(sent)
-        verdicts = {row["submission_id"]: row for row in connection.execute(select(verdict)).mappings()}
+        verdicts = {row["submission_id"]: row for row in connection.execute(select(*_COUNTS)).mappings()}
         batches: dict[str, str] = {
             row.submission_id: row.batch_id for row in connection.execute(select(batch_submission))
         }
@@ -70,6 +70,8 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
     }
 
 
+# Problems and changes of every row ever sent are not wanted here.
+_COUNTS = (verdict.c.submission_id, verdict.c.accepted_rows, verdict.c.refused_rows, verdict.c.identical_rows)
 _IN_ORDER = (submission.c.received_at, submission.c.receipt_no)
 
 
@@ -120,6 +122,7 @@ def _submission(
         "is_in_force": standing.is_in_force,
         "accepted_rows": 0 if found is None else found["accepted_rows"],
         "refused_rows": 0 if found is None else found["refused_rows"],
+        "identical_rows": 0 if found is None else found["identical_rows"],
     }
 
 

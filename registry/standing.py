@@ -24,7 +24,8 @@ class Standing:
     """One submission as it stands at an instant.
 
     Attributes:
-        status: pending, effective, held, replaced, withdrawn, refused or unreadable.
+        status: pending, effective, held, replaced, withdrawn, refused, unreadable, or unchanged (every row was in force
+            already, just so).
         effective_at: When it took effect, None if it never did.
         replaced_at, replaced_by: When and by which submission it was replaced.
         withdrawn_at: When it was withdrawn.
@@ -162,6 +163,8 @@ def _standing(row: RowMapping, events: dict[str, datetime], replaced: tuple[date
         status = "unreadable"
     elif "refused" in events:
         status = "refused"
+    elif "unchanged" in events:
+        status = "unchanged"
     elif "effective" in events:
         status = "effective"
     elif "held" in events:

@@ -127,6 +127,7 @@ CHANGES: dict[str, Values] = {
     "header.last_treated_on.not_after.surveyed_on": {"last_treated_on": "2026-05-07"},
     "row.natural_key.unique": {"unit_name": "样例单位甲"},
     "row.duplicate_in_force": {},
+    "row.identical_in_force": {},
     **{
         f"{form}.{name}": changes
         for form in ("rodent_survey", "fly_survey", "cockroach_survey")

@@ -42,6 +42,7 @@ _SNAPSHOTS: dict[str, tuple[str, str, tuple[tuple[str, str, str, str], ...]]] = 
             ("is_in_force", "flag", "是否有效", "whether its rows count at as_of"),
             ("accepted_rows", "number", "接收行数", "rows accepted"),
             ("refused_rows", "number", "退回行数", "rows refused"),
+            ("identical_rows", "number", "相同行数", "rows in force already with the same values, not stored again"),
         ),
     ),
     "batch": (

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -11,13 +15,18 @@ from sqlalchemy import select
 
 from expectations.judge import Judged
 from intake.decisions import DecisionError, confirm_replacement, withdraw
-from intake.receive import record_submission
+from intake.ingest import _record_batch, _write_files
+from intake.receive import ReceiveRefusedError, record_submission
+from intake.record import record_settlements
 from intake.settle import Found, Pending, plan_settlements
 from intake.sidecar import Sidecar
+from intake.stored_answer import answer_of
 from reference.load import Standards
 from registry.database import open_registry, read, write
 from registry.snapshot import snapshot
+from registry.standing import standings
 from registry.tables import verdict
+from settings import Settings
 from sheets.reader import SheetContent, SheetRow
 from tests.intake.desk import BRETEAU, Desk, Row, at, bad_row, row
 
@@ -35,26 +44,28 @@ def in_force(desk: Desk, as_of: date) -> set[object]:
 
 def test_a_row_in_force_elsewhere_is_refused_naming_the_receipt(desk: Desk) -> None:
     first = desk.send([row("甲"), row("乙")], received_at=at(1))
-    second = desk.send([row("乙"), row("丙")], received_at=at(2), sender="另一报送人")
+    second = desk.send([row("乙", houses=60, note="补"), row("丙")], received_at=at(2), sender="另一报送人")
     assert desk.ingest().accepted_rows == 3
     assert desk.status(second)["refused_rows"] == 1
     (problem,) = problems_of(desk, second.submission_id)
     assert problem["rule_id"] == "row.duplicate_in_force"
-    assert first.receipt_no in str(problem["seen"])
+    assert problem["seen"] == (
+        f"与回执 {first.receipt_no} 第 3 行重复；该回执 → 本表：备注 空 → 补；调查户数（户） 50 → 60"
+    )
     assert (problem["row"], problem["row_id"], problem["severity"]) == (2, "CSV!2", "error")
 
 
 def test_it_does_not_matter_whether_they_come_in_one_batch_or_two(desk: Desk) -> None:
     desk.send([row("甲")], received_at=at(1))
     desk.ingest()
-    second = desk.send([row("甲"), row("乙")], received_at=at(2), sender="另一报送人")
+    second = desk.send([row("甲", containers=9), row("乙")], received_at=at(2), sender="另一报送人")
     desk.ingest()
     assert desk.status(second)["refused_rows"] == 1
 
 
 def test_a_withdrawn_row_may_be_sent_again_but_not_before(desk: Desk) -> None:
     first = desk.send([row("甲")], received_at=at(1))
-    early = desk.send([row("甲")], received_at=at(2), sender="早")
+    early = desk.send([row("甲", containers=9)], received_at=at(2), sender="早")
     desk.ingest()
     withdraw(desk.engine, first.receipt_no, actor="甲", at=at(3))
     late = desk.send([row("甲")], received_at=at(4), sender="晚")
@@ -178,31 +189,133 @@ def test_past_days_stay_as_they_were(desk: Desk) -> None:
     assert in_force(desk, date(2026, 6, 7)) == set()
 
 
+def test_a_fill_on_file_stores_only_its_new_rows(desk: Desk) -> None:
+    old = [row(f"老{n}") for n in range(10)]
+    first = desk.send(old, received_at=at(1))
+    desk.ingest()
+    second = desk.send([*old, *(row(f"新{n}") for n in range(5))], received_at=at(2))
+    report = desk.ingest()
+    assert (report.accepted_rows, report.refused_rows) == (5, 0)
+    answer = answer_of(desk.settings, desk.engine, second.receipt_no)
+    assert (answer.status, answer.rows, answer.accepted, answer.refused, answer.identical) == ("accepted", 15, 5, 0, 10)
+    assert {problem.rule_id for problem in answer.problems} == {"row.identical_in_force"}
+    assert answer.problems[0].seen == f"与回执 {first.receipt_no} 第 2 行完全相同"
+    assert in_force(desk, date(2026, 6, 2)) == {first.receipt_no, second.receipt_no}
+
+
+def test_nothing_new_is_unchanged_and_not_in_force(desk: Desk) -> None:
+    first = desk.send([row("甲"), row("乙")], received_at=at(1))
+    second = desk.send([row("乙")], received_at=at(2), sender="另一报送人")
+    assert desk.ingest().submissions == 2
+    found = desk.status(second)
+    assert (found["status"], found["is_in_force"], found["identical_rows"]) == ("unchanged", False, 1)
+    with pytest.raises(DecisionError, match="完全相同"):
+        withdraw(desk.engine, second.receipt_no, actor="甲")
+    with pytest.raises(ReceiveRefusedError, match="完全相同、没有入库，不能替换"):
+        desk.send([row("乙", containers=9)], received_at=at(3), replaces=second.receipt_no)
+    assert desk.send([row("乙")], received_at=at(4), sender="另一报送人").is_new, "it stands nowhere"
+    assert in_force(desk, date(2026, 6, 3)) == {first.receipt_no}
+
+
+def test_the_same_copy_saved_and_sent_again_replaces_nothing(desk: Desk) -> None:
+    instance = uuid.UUID(int=4).hex
+    first = desk.send(desk.workbook([row("甲"), row("乙")], instance_id=instance), received_at=at(1))
+    again = desk.send(desk.workbook([row("乙"), row("甲")], instance_id=instance), received_at=at(2))
+    desk.ingest()
+    assert (desk.status(first)["status"], desk.status(again)["status"]) == ("effective", "unchanged")
+
+
+def test_a_sheet_refused_as_a_whole_is_replaced_by_its_mended_version(desk: Desk) -> None:
+    first = desk.send([bad_row("甲"), bad_row("乙")], received_at=at(1))
+    desk.ingest()
+    # Nothing of it is in force, so nothing needs to stand until its sender confirms.
+    second = desk.send([row("甲"), bad_row("乙")], received_at=at(2), replaces=first.receipt_no)
+    desk.ingest()
+    assert (desk.status(first)["status"], desk.status(second)["status"]) == ("replaced", "effective")
+
+
 UNITS = ("甲", "乙", "丙")
-Planned = tuple[tuple[str, ...], int]
+# Unit -> houses inspected, day of receipt, and which earlier one it replaces, if any.
+Planned = tuple[dict[str, int], int, int]
 
 
 @given(
-    st.lists(st.tuples(st.sets(st.sampled_from(UNITS), min_size=1).map(sorted).map(tuple), st.integers(1, 9)),
-             min_size=1, max_size=6),
+    st.lists(
+        st.tuples(
+            st.dictionaries(st.sampled_from(UNITS), st.integers(50, 51), min_size=1), st.integers(1, 9),
+            st.integers(-4, 5),
+        ),
+        min_size=1, max_size=6,
+    ),
+    st.lists(st.integers(0, 6), max_size=3),
     st.randoms(use_true_random=False),
 )  # fmt: skip
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
-def test_no_visit_is_in_force_twice_whatever_the_order_of_reading(
-    standards: Standards, sent: list[Planned], random: object
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+def test_neither_order_of_reading_nor_batching_changes_what_is_decided(
+    standards: Standards, sent: list[Planned], cuts: list[int], random: object
 ) -> None:
-    engine = open_registry("sqlite://")
-    found = [_found(number, units, day) for number, (units, day) in enumerate(sent)]
-    with write(engine) as connection:
-        for one in found:
-            record_submission(connection, _sidecar(one.pending))
-        plan = plan_settlements(connection, standards, found)
-        shuffled = list(found)
-        random.shuffle(shuffled)  # type: ignore[attr-defined]
-        assert plan_settlements(connection, standards, shuffled) == plan
-    keys = [key for one in plan for _, key in one.accepted]
-    assert len(keys) == len(set(keys)) == len({unit for units, _ in sent for unit in units})
-    engine.dispose()
+    found = _found(sent)
+    shuffled = list(found)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    together = _settled(standards, [shuffled])
+    assert _settled(standards, _batches(found, cuts)) == together
+    keys = [key for one in together.values() if one["standing"] == "effective" for key in one["keys"]]
+    assert len(keys) == len(set(keys)), "no visit is in force twice"
+    for one in together.values():
+        assert one["accepted"] + one["refused"] + one["identical"] == one["rows"]
+
+
+def _found(sent: Sequence[Planned]) -> list[Found]:
+    """In order of receipt; what is replaced was received before."""
+    found: list[Found] = []
+    for number, (units, day, former) in enumerate(sorted(sent, key=lambda one: one[1])):
+        replaces = found[former].pending.submission_id if 0 <= former < len(found) else None
+        pending = Pending(
+            f"{number:032d}", f"20260600-{number:06d}", "", "x", "甲", at(1) + timedelta(days=day), replaces, 0
+        )
+        values: Row = dict.fromkeys((f.key for f in BRETEAU.fields), None)
+        rows = [
+            SheetRow("S", i, f"S!{i}", {**values, **row(unit, houses=houses)})
+            for i, (unit, houses) in enumerate(units.items(), start=2)
+        ]
+        content = SheetContent("breteau", 1, None, None, rows, [], [])
+        found.append(Found(pending, Judged(pending.submission_id, content, accepted=list(rows))))
+    return found
+
+
+def _batches(found: list[Found], cuts: list[int]) -> list[list[Found]]:
+    ends = [*sorted(min(cut, len(found)) for cut in cuts), len(found)]
+    return [found[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _settled(standards: Standards, batches: list[list[Found]]) -> dict[str, dict[str, Any]]:
+    """What was decided on each submission when they are settled in these batches, files and registry included."""
+    with TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder), registry_url="sqlite://")
+        engine = open_registry("sqlite://")
+        with write(engine) as connection:
+            for one in sorted((one for batch in batches for one in batch), key=lambda one: one.pending.receipt_no):
+                record_submission(connection, _sidecar(one.pending))
+        decided: dict[str, dict[str, Any]] = {}
+        for number, batch in enumerate(batches):
+            with write(engine) as connection:
+                plan = plan_settlements(connection, settings, standards, batch)
+                files = _write_files(settings, plan, f"{number:08d}")
+                record_settlements(connection, standards, plan)
+                if plan:
+                    _record_batch(connection, standards, f"{number:08d}", files, plan)
+            for one in plan:
+                decided[one.pending.submission_id] = {
+                    "status": one.status, "changes": one.changes, "problems": one.problems,
+                    "accepted": len(one.accepted), "refused": len(one.refused), "identical": len(one.identical),
+                    "rows": len(one.accepted) + len(one.refused) + len(one.identical), "replaces": one.replaces,
+                    "keys": [accepted.key for accepted in one.accepted],
+                }  # fmt: skip
+        with read(engine) as connection:
+            for key, standing in standings(connection).items():
+                decided[key]["standing"] = standing.status
+        engine.dispose()
+    return decided
 
 
 def _sidecar(pending: Pending) -> Sidecar:
@@ -216,13 +329,5 @@ def _sidecar(pending: Pending) -> Sidecar:
         "cli",
         pending.received_at,
         pending.received_at,
-        None,
+        pending.replaces,
     )
-
-
-def _found(number: int, units: tuple[str, ...], day: int) -> Found:
-    pending = Pending(f"{number:032d}", f"20260600-{number:06d}", "", "x", "甲", at(1) + timedelta(days=day), None, 0)
-    values: Row = dict.fromkeys((f.key for f in BRETEAU.fields), None)
-    rows = [SheetRow("S", i, f"S!{i}", {**values, **row(unit)}) for i, unit in enumerate(units)]
-    content = SheetContent("breteau", 1, None, None, rows, [], [])
-    return Found(pending, Judged(pending.submission_id, content, accepted=list(rows)))
