@@ -20,6 +20,10 @@ SAMPLE_DATA = PROJECT_ROOT / "sample_data"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+# Practice mode (练习) of an installation: everything works, in a home of its own, and counts nowhere.
+PRACTICE = "SIHAI_PRACTICE"
+
+
 class SettingError(ValueError):
     """A setting in the environment cannot be used; the message says what is allowed."""
 
@@ -31,10 +35,12 @@ class Settings:
     Attributes:
         home: Absolute path of SIHAI_HOME.
         registry_url: SQLAlchemy URL of the registry: a SQLite file in `home`, or PostgreSQL by SIHAI_REGISTRY_URL.
+        is_practice: Practice mode: `home` is the folder `practice` of the real one, its registry always a file there.
     """
 
     home: Path
     registry_url: str
+    is_practice: bool = False
 
     @property
     def inbox(self) -> Path:
@@ -48,7 +54,17 @@ class Settings:
 
     @property
     def local_standards(self) -> Path:
-        """Rows that this county adds to standards/: CSV files of the same names."""
+        """Rows that this county adds to standards/: CSV files of the same names.
+
+        Practice goes by the real ones unless it has some of its own (`sihai demo --practice` lays them there).
+        """
+        if self.is_practice and not any(self.own_standards.glob("*.csv")):
+            return self.home.parent / "standards"
+        return self.own_standards
+
+    @property
+    def own_standards(self) -> Path:
+        """The folder of `local_standards` within this home; the only one that is ever written."""
         return self.home / "standards"
 
     @property
@@ -91,10 +107,16 @@ class Settings:
         """The file whose `flock` makes a process the only writer of lake, warehouse and editions."""
         return self.home / "writer.lock"
 
+    def environment(self) -> dict[str, str]:
+        """The variables that give a child process these same settings."""
+        if self.is_practice:
+            return {"SIHAI_HOME": str(self.home.parent), PRACTICE: "1"}
+        return {"SIHAI_HOME": str(self.home), "SIHAI_REGISTRY_URL": self.registry_url, PRACTICE: ""}
+
     def make_folders(self) -> None:
         """Create the folders of an installation; existing ones are left as they are."""
         for folder in (
-            self.inbox, self.submissions, self.lake, self.editions, self.dagster_home, self.logs, self.local_standards,
+            self.inbox, self.submissions, self.lake, self.editions, self.dagster_home, self.logs, self.own_standards,
         ):  # fmt: skip
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -103,9 +125,16 @@ def load_settings() -> Settings:
     """Read the settings from the environment.
 
     Raises:
-        SettingError: SIHAI_REGISTRY_URL names a database other than SQLite or PostgreSQL.
+        SettingError: SIHAI_REGISTRY_URL names a database other than SQLite or PostgreSQL, or SIHAI_PRACTICE is neither
+            on nor off.
     """
     home = Path(os.environ.get("SIHAI_HOME") or PROJECT_ROOT / ".sihai").expanduser().absolute()
+    practice = os.environ.get(PRACTICE, "")
+    if practice not in ("", "0", "1"):
+        raise SettingError(f"{PRACTICE} is {practice!r}; allowed are 1 (practice mode), 0 and empty (real).")
+    if practice == "1":
+        home = home / "practice"
+        return Settings(home, f"sqlite:///{home / 'registry.db'}", is_practice=True)
     url = os.environ.get("SIHAI_REGISTRY_URL") or f"sqlite:///{home / 'registry.db'}"
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingError(

@@ -38,7 +38,9 @@ def demo() -> None:
     )  # fmt: skip
     console.print()
     with open_edition(settings) as edition:
-        print_grades(console, read_grades(edition), f"海宁市四害密度等级（示例数据，截至 {edition.as_of}）")
+        print_grades(
+            console, read_grades(edition), f"{edition.mark}海宁市四害密度等级（示例数据，截至 {edition.as_of}）"
+        )
         console.print()
         print_flags(console, read_flags(edition))
         folder = edition.folder

@@ -59,7 +59,11 @@ def _current(edition: Edition, *, as_json: bool, as_csv: bool) -> None:
     elif as_csv:
         _csv(edition.rows(PLACES))
     else:
-        print_grades(out(), read_grades(edition), f"四害密度等级（截至 {edition.as_of}，版本 {edition.edition_id}）")
+        print_grades(
+            out(),
+            read_grades(edition),
+            f"{edition.mark}四害密度等级（截至 {edition.as_of}，版本 {edition.edition_id}）",
+        )
 
 
 def _explain(edition: Edition, typed: str, *, as_json: bool, as_csv: bool) -> None:

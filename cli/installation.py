@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import WrongUsageError
-from settings import SHANGHAI, STANDARDS, Settings, load_settings
+from settings import PRACTICE, SHANGHAI, STANDARDS, SettingError, Settings, load_settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -30,6 +31,31 @@ def open_settings(*, make: bool = False) -> Settings:
     if make:
         settings.make_folders()
     return settings
+
+
+@contextmanager
+def practice_mode(*, is_on: bool) -> Iterator[None]:
+    """Practice mode for one command, in the environment, where child processes find it too."""
+    if not is_on:
+        yield
+        return
+    former = os.environ.get(PRACTICE)
+    os.environ[PRACTICE] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(PRACTICE)
+        if former is not None:
+            os.environ[PRACTICE] = former
+
+
+def practice_home() -> Path | None:
+    """The home of practice mode, None where it is off or a setting is wrong, which the command itself then says."""
+    try:
+        settings = load_settings()
+    except SettingError:
+        return None
+    return settings.home if settings.is_practice else None
 
 
 def read_standards(settings: Settings) -> Standards:

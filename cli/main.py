@@ -10,6 +10,7 @@ import typer
 
 from cli import attach, decide, demo, flags, grades, night, query, send, sheet, template, upkeep
 from cli.errors import ExitCode, explain
+from cli.installation import practice_home, practice_mode
 from cli.screen import err
 
 app = typer.Typer(
@@ -28,8 +29,11 @@ for module in (demo, template, sheet, send, attach, decide, night, grades, flags
 @app.callback()
 def _options(
     debug: Annotated[bool, typer.Option("--debug", help="出错时显示完整的调用栈 / show tracebacks")] = False,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="练习模式：另用一套数据，不计入正式结果 / a home of its own")
+    ] = False,
 ) -> None:
-    """Options of every command. `main` takes --debug out wherever it stands."""
+    """Options of every command. `main` takes them out wherever they stand."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,8 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     is_debug = "--debug" in before
     if is_debug:
         given.remove("--debug")
+    is_practice = "--practice" in before
+    if is_practice:
+        given.remove("--practice")
     try:
-        code = app(args=given, prog_name="sihai", standalone_mode=False)
+        with practice_mode(is_on=is_practice):
+            if (home := practice_home()) and not {"-h", "--help"} & set(before):
+                err().print(f"【练习模式】数据在 {home}，不计入正式结果。", style="bold magenta", soft_wrap=True)
+            code = app(args=given, prog_name="sihai", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         err().print("已中断；已收下的数据都在。")
         return ExitCode.INTERRUPTED

@@ -38,7 +38,10 @@ def print_answer(console: Console, name: str, answer: Answer, *, most_rows: int 
     form = FORMS.get(answer.form or "")
     title = f"（{form.title_zh}）" if form else ""
     counts = f"：{answer.rows} 行，通过 {answer.accepted}，退回 {answer.refused}" if answer.form else ""
-    console.print(Text.assemble((f"{name}{title}", "bold"), " ", _VERDICTS.get(answer.status, answer.status), counts))
+    practice = ("【练习】", "bold magenta") if answer.is_practice else ""
+    console.print(
+        Text.assemble(practice, (f"{name}{title}", "bold"), " ", _VERDICTS.get(answer.status, answer.status), counts)
+    )
     for remark in answer.remarks:
         print_lines(console, [remark], style="dim")
     for reason in answer.broken_checks:

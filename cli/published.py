@@ -28,6 +28,7 @@ class Edition:
     kind: str
     as_of: date
     folder: Path
+    is_practice: bool = False
 
     def rows(self, query: str, values: Mapping[str, object] | None = None) -> list[Record]:
         """Rows of a query; `values` are its $parameters."""
@@ -37,7 +38,13 @@ class Edition:
 
     def about(self) -> Record:
         """What names the edition in JSON."""
-        return {"edition_id": self.edition_id, "edition_kind": self.kind, "as_of": self.as_of}
+        about: Record = {"edition_id": self.edition_id, "edition_kind": self.kind, "as_of": self.as_of}
+        return {**about, "is_practice": True} if self.is_practice else about
+
+    @property
+    def mark(self) -> str:
+        """What stands before every headline of an edition of practice mode."""
+        return "【练习，不作依据】" if self.is_practice else ""
 
 
 @contextmanager
@@ -56,7 +63,7 @@ def open_edition(settings: Settings | None = None, *, official: bool = False) ->
         # Whatever a query says, it reaches no other file and no network.
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
-        yield Edition(connection, found.edition_id, found.kind, found.as_of, found.folder)
+        yield Edition(connection, found.edition_id, found.kind, found.as_of, found.folder, found.is_practice)
     finally:
         connection.close()
 

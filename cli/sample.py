@@ -55,9 +55,9 @@ def lay_local_standards(settings: Settings, folder: Path = SAMPLE_DATA) -> None:
 
     Files that stand there already and differ are replaced: the demo's home is the demo's own.
     """
-    settings.local_standards.mkdir(parents=True, exist_ok=True)
+    settings.own_standards.mkdir(parents=True, exist_ok=True)
     for source in sorted((folder / "standards").glob("*.csv")):
-        shutil.copyfile(source, settings.local_standards / source.name)
+        shutil.copyfile(source, settings.own_standards / source.name)
 
 
 def send_sample(

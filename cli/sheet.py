@@ -60,7 +60,8 @@ def require_files(files: Sequence[Path]) -> None:
 
 
 def _check_all(files: Sequence[Path]) -> list[Answer]:
-    standards = read_standards(open_settings())
+    settings = open_settings()
+    standards = read_standards(settings)
     now = datetime.now(SHANGHAI)
     answers = []
     with progress() as tell:
@@ -69,7 +70,11 @@ def _check_all(files: Sequence[Path]) -> list[Answer]:
 
         with Reader() as reader:
             for number, path in enumerate(files, start=1):
-                answers.append(check_sheet(path.read_bytes(), path.name, standards, now, reader=reader))
+                answers.append(
+                    check_sheet(
+                        path.read_bytes(), path.name, standards, now, reader=reader, is_practice=settings.is_practice
+                    )
+                )
                 if len(files) > 1:
                     tell("judge", number, len(files))
     return answers

@@ -32,12 +32,15 @@ def template(
         _print_forms()
         return
     chosen = find_form(form)
-    standards = read_standards(open_settings())
+    settings = open_settings()
+    standards = read_standards(settings)
     place_code, place_name = None, ""
     if place is not None:
         row = find_place(standards, place)
         place_code, place_name = str(row["place_code"]), str(row["place_name"])
-    target = output or Path(f"{chosen.title_zh}{'-' if place_name else ''}{place_name}.xlsx")
+    target = output or Path(
+        f"{chosen.title_zh}{'-' if place_name else ''}{place_name}{'（练习）' if settings.is_practice else ''}.xlsx"
+    )
     if target.suffix.lower() != ".xlsx":
         raise WrongUsageError(
             f"模板只能写成 .xlsx 文件，「{target.name}」不行；请改文件名。", f"--output must end in .xlsx, not {target}"
@@ -48,7 +51,7 @@ def template(
         raise WrongUsageError(f"文件夹 {target.absolute().parent} 不存在；请先建好，或换个位置。")
     from sheets.template import write_template
 
-    write_template(target, chosen, standards, place_code=place_code)
+    write_template(target, chosen, standards, place_code=place_code, is_practice=settings.is_practice)
     out().print(f"已写好 {target}：{chosen.title_zh}（{chosen.form_id}）", markup=False, soft_wrap=True)
 
 

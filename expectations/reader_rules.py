@@ -82,6 +82,12 @@ READER_RULES: tuple[Rule, ...] = (
         ("请改用本系统下载的模板，或请管理员升级系统。", "Use a template from this installation, or have it upgraded."),
     ),
     _rule(
+        "file.practice",
+        ("练习模板填的表不能作正式报送。", "A sheet made for practice is not sent as real."),
+        ("请取正式模板填写；只是练习的，请加 --practice 报送。",
+         "Fill in a real template; to practise, send it with --practice."),
+    ),
+    _rule(
         "row.duplicate_in_force",
         ("同一地区、单位、性质和日期的数据（补测与考评算同一性质），不能已在另一份有效的上报中。",
          "The same visit must not already be in force in another submission."),

@@ -7,7 +7,7 @@ force already, and what a replacement would change, is then told as a submission
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from intake.problem import file_problem
 from reference.load import Standards
 from settings import Settings
 from sheets.isolated import Reader
+from sheets.practice import require_real
 from sheets.problem import UnreadableSheet
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def check(
     reader: Reader | None = None,
     mapping: bytes | None = None,
     against: Against | None = None,
+    is_practice: bool = False,
 ) -> Answer:
     """Read and judge one file.
 
@@ -64,6 +66,7 @@ def check(
         reader: A running reader to share; a child process is started for this file when None.
         mapping: A mapping file by which it is read.
         against: The registry to plan against. Submissions that wait to be ingested are not seen.
+        is_practice: Practice mode, which alone takes sheets made for practice.
 
     Raises:
         ReceiveRefusedError: `against.replaces` names nothing that may be replaced.
@@ -72,24 +75,26 @@ def check(
         with Reader() as own:
             return check(
                 content, filename, standards, received_at,
-                submission_id=submission_id, reader=own, mapping=mapping, against=against,
+                submission_id=submission_id, reader=own, mapping=mapping, against=against, is_practice=is_practice,
             )  # fmt: skip
     replaces = None if against is None else _replaced(against, received_at)
     try:
         sheet = reader.read(content, filename, standards, mapping)
+        if not is_practice:
+            require_real(sheet, filename)
     except UnreadableSheet as refusal:
         status = UNREADABLE if refusal.rule_id == "file.unreadable" else REFUSED
-        return Answer(status, None, 0, 0, 0, (file_problem(refusal, filename),), ())
+        return Answer(status, None, 0, 0, 0, (file_problem(refusal, filename),), (), is_practice=is_practice)
     from expectations.judge import judge
 
     judged = judge([(submission_id, received_at, sheet)], standards)[0]
     if against is None or judged.broken_checks:
-        return _judged_answer(judged)
+        return replace(_judged_answer(judged), is_practice=is_practice)
     from intake.settle import Found, Pending, plan_settlements
 
     pending = Pending(submission_id, "", "", filename, against.sender, received_at, replaces, 0)
     plan = plan_settlements(against.connection, against.settings, standards, [Found(pending, judged)])
-    return _planned_answer(plan[0])
+    return replace(_planned_answer(plan[0]), is_practice=is_practice)
 
 
 def _replaced(against: Against, received_at: datetime) -> str | None:

@@ -6,6 +6,7 @@ from intake.blob import load_blob
 from reference.load import Standards
 from settings import Settings
 from sheets.isolated import Reader
+from sheets.practice import require_real
 from sheets.reader import SheetContent
 
 
@@ -16,8 +17,11 @@ def read_received(
 
     Raises:
         BlobError: the bytes of the sheet or of its mapping are missing or damaged.
-        UnreadableSheet: the file is refused.
+        UnreadableSheet: the file is refused; a sheet made for practice everywhere but in practice mode.
     """
     content = load_blob(settings, sha256)
     rules = None if mapping is None else load_blob(settings, mapping)
-    return reader.read(content, filename, standards, rules)
+    found = reader.read(content, filename, standards, rules)
+    if not settings.is_practice:
+        require_real(found, filename)
+    return found

@@ -123,7 +123,7 @@ def _receive_group(settings: Settings, engine: Engine, group: list[Incoming]) ->
         hashes = [store_blob(settings, incoming.content) for incoming in group]
         mappings = [None if one.mapping is None else store_blob(settings, one.mapping) for one in group]
         with write(engine) as connection:
-            numbers = _Numbers(connection)
+            numbers = _Numbers(connection, is_practice=settings.is_practice)
             return [
                 _receive_one(settings, connection, numbers, incoming, sha256, mapping, written)
                 for incoming, sha256, mapping in zip(group, hashes, mappings, strict=True)
@@ -284,10 +284,14 @@ def _shanghai(instant: datetime) -> str:
 
 
 class _Numbers:
-    """Receipt numbers within one write transaction: `20261120-000123`, counted per Shanghai day of receipt."""
+    """Receipt numbers within one write transaction: `20261120-000123`, counted per Shanghai day of receipt.
 
-    def __init__(self, connection: Connection) -> None:
+    Those of practice mode begin with `P`, so that nobody takes one for a proof of having reported.
+    """
+
+    def __init__(self, connection: Connection, *, is_practice: bool) -> None:
         self._connection = connection
+        self._prefix = "P" if is_practice else ""
         self._last: dict[str, int] = {}
 
     def next(self, received_at: datetime) -> str:
@@ -302,6 +306,6 @@ class _Numbers:
                     submission.c.received_at < end_of_day(local),
                 )
             )
-            self._last[day] = 0 if last is None else int(str(last)[9:15])
+            self._last[day] = 0 if last is None else int(str(last).partition("-")[2][:6])
         self._last[day] += 1
-        return f"{day}-{self._last[day]:06d}"
+        return f"{self._prefix}{day}-{self._last[day]:06d}"

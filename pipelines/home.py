@@ -41,8 +41,7 @@ def prepare_dagster_home(settings: Settings) -> dict[str, str]:
         **os.environ,
         **{name: str(folder) for name, folder in folders.items()},
         "DAGSTER_HOME": str(home),
-        "SIHAI_HOME": str(settings.home),
-        "SIHAI_REGISTRY_URL": settings.registry_url,
+        **settings.environment(),
     }
     _make_storage(home, folders["SIHAI_DAGSTER_STORAGE"], wanted)
     return wanted

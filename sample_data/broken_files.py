@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 import xlsxwriter
 
 from sample_data.broken_changes import BASE, HEADER
+from sheets.practice import KEY
 from sheets.workbook import HIDDEN_SHEET, LARGEST_UNPACKED
 
 _FIXED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # XlsxWriter takes naive instants only
 
 
-def _workbook(*, version: str = "", error_in_name: bool = False) -> bytes:
+def _workbook(*, version: str = "", error_in_name: bool = False, is_practice: bool = False) -> bytes:
     """A rodent survey of one clean row, always the same bytes (nothing compressed, fixed date)."""
     target = io.BytesIO()
     values = {**HEADER, "unit_name": "样例单位甲", **BASE["rodent_survey"]}
@@ -31,7 +32,8 @@ def _workbook(*, version: str = "", error_in_name: bool = False) -> bytes:
         if version:
             hidden = book.add_worksheet(HIDDEN_SHEET)
             hidden.very_hidden()
-            for row, pair in enumerate((("form", "rodent_survey"), ("version", version))):
+            pairs = [("form", "rodent_survey"), ("version", version), *([(KEY, "1")] if is_practice else [])]
+            for row, pair in enumerate(pairs):
                 hidden.write_row(row, 0, pair)
     return _stored(target.getvalue())
 
@@ -65,6 +67,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "file.empty": ("csv", _text(",".join(("unit_name", *HEADER, *BASE["rodent_survey"])) + "\n")),
     "file.form": ("csv", _text("姓名,电话,备注\n张三,0573,无\n")),
     "file.columns": ("csv", _text(",".join(BASE["rodent_survey"]) + "\n" + ",".join("1" * len(BASE["rodent_survey"])))),
+    "file.practice": ("xlsx", lambda: _workbook(version="1", is_practice=True)),
     "file.version": ("xlsx", lambda: _workbook(version="99")),
 }
 """Rule id -> extension of the file, and what makes its bytes."""

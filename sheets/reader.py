@@ -15,6 +15,7 @@ from sheets.cells import NotUnderstoodError, Parser, allowed_text, parser_of, se
 from sheets.fields import Field, Form, Kind
 from sheets.forms import FORMS
 from sheets.layout import HEADER_WITHIN, find_table
+from sheets.practice import is_marked
 from sheets.problem import CellFault, UnreadableSheet
 from sheets.table import Table
 from sheets.workbook import LARGEST_ROWS, Opened, open_sheets
@@ -47,7 +48,10 @@ class SheetRow:
 
 @dataclass
 class SheetContent:
-    """What a file says: rows, cells that could not be read, and remarks (Chinese) on what was assumed."""
+    """What a file says: rows, cells that could not be read, and remarks (Chinese) on what was assumed.
+
+    `is_practice`: it was filled in a template made for practice.
+    """
 
     form_id: str
     form_version: int
@@ -56,6 +60,7 @@ class SheetContent:
     rows: list[SheetRow]
     faults: list[CellFault]
     remarks: list[str]
+    is_practice: bool = False
 
 
 def read_sheet(content: bytes, filename: str, standards: Standards, mapping: bytes | None = None) -> SheetContent:
@@ -74,7 +79,7 @@ def read_sheet(content: bytes, filename: str, standards: Standards, mapping: byt
     opened = open_sheets(content, filename)
     form, version = _stated_form(opened.hidden)
     found = SheetContent("", version or 0, opened.hidden.get("instance_id") or None,
-                         opened.hidden.get("replaces") or None, [], [], [])  # fmt: skip
+                         opened.hidden.get("replaces") or None, [], [], [], is_marked(opened.hidden))  # fmt: skip
     tables = list(_found_tables(opened, form, found.remarks) if mapping is None else _mapped_tables(opened, mapping))
     form = _the_form(tables, form, filename)
     found.form_id = form.form_id

@@ -5,6 +5,7 @@ The reader finds everything by itself in what stands here; no other module write
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import uuid
@@ -18,6 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from sheets import practice
 from sheets.cells import LARGEST_NUMBER, allowed_text
 from sheets.columns import Group, groups_of, lines_of, width_of
 from sheets.fields import Field, Form, Kind
@@ -65,6 +67,7 @@ def write_template(
     rows: Sequence[Mapping[str, object]] = (),
     instance_id: str | None = None,
     replaces: str | None = None,
+    is_practice: bool = False,
 ) -> str:
     """Write a template, or a filled sheet.
 
@@ -76,11 +79,14 @@ def write_template(
         rows: Values by field key, as `SheetRow.values` holds them; codes are written as Chinese names.
         instance_id: Identity of this copy; a new one unless given.
         replaces: Submission that the filled sheet will replace.
+        is_practice: Made for practice: its title says so, and it is refused everywhere but in practice mode.
 
     Returns:
         The instance id.
     """
     instance_id = instance_id or uuid.uuid4().hex
+    if is_practice:
+        form = dataclasses.replace(form, title_zh=f"{form.title_zh}（{practice.WORD}）")
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": form.title_zh, "created": _CREATED})
@@ -93,6 +99,7 @@ def write_template(
         {
             "form": form.form_id, "version": str(form.version), "instance_id": instance_id,
             "replaces": replaces or "", "place": place_code or "",
+            practice.KEY: "1" if is_practice else "",
         }.items()
     ):  # fmt: skip
         hidden.write_string(number, 0, name)

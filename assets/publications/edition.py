@@ -63,7 +63,7 @@ def publish(night: Night, settings: Settings) -> Published:
         part = settings.editions / f".{name}{TEMPORARY_SUFFIX}"
         shutil.rmtree(folder, ignore_errors=True)
         try:
-            _write(night, part)
+            _write(night, part, is_practice=settings.is_practice)
             _verify(night, part / DATABASE)
             _sync_tree(part)
             part.rename(folder)
@@ -101,7 +101,7 @@ def require_whole(night: Night) -> None:
         )
 
 
-def _write(night: Night, part: Path) -> None:
+def _write(night: Night, part: Path, *, is_practice: bool) -> None:
     for stage in STAGES:
         (part / "parquet" / stage).mkdir(parents=True)
     connection = night.connection
@@ -124,7 +124,7 @@ def _write(night: Night, part: Path) -> None:
         raise
     connection.execute(f"use {home}")
     connection.execute("detach edition")
-    manifest = json.dumps(_manifest(night, part), ensure_ascii=False, indent=2)
+    manifest = json.dumps(_manifest(night, part, is_practice=is_practice), ensure_ascii=False, indent=2)
     (part / MANIFEST).write_text(manifest + "\n", encoding="utf-8")
 
 
@@ -140,12 +140,13 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _manifest(night: Night, part: Path) -> dict[str, object]:
+def _manifest(night: Night, part: Path, *, is_practice: bool) -> dict[str, object]:
     files = sorted(p for p in part.rglob("*") if p.is_file())
     return {
         "edition_id": edition_id(night),
         "edition_kind": night.kind,
         "as_of": night.as_of.isoformat(),
+        "is_practice": is_practice,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "fingerprint": night.fingerprint,
         "code_commit": code_commit(),

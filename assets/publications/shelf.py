@@ -39,6 +39,7 @@ class Edition:
     batch_ids: tuple[str, ...]
     submission_count: int
     sha256: dict[str, str]
+    is_practice: bool = False
 
 
 def read_edition(folder: Path) -> Edition:
@@ -59,6 +60,7 @@ def read_edition(folder: Path) -> Edition:
         batch_ids=tuple(manifest["batch_ids"]),
         submission_count=int(manifest.get("submission_count", 0)),  # editions of former versions lack it
         sha256=manifest["sha256"],
+        is_practice=bool(manifest.get("is_practice", False)),
     )
 
 

@@ -11,6 +11,7 @@ from expectations.rules import RULES
 from reference.load import Standards, load_standards
 from sample_data.make_broken import broken_files
 from settings import SAMPLE_DATA, SHANGHAI, STANDARDS
+from sheets.practice import require_real
 from sheets.problem import UnreadableSheet
 from sheets.reader import read_sheet
 
@@ -31,7 +32,9 @@ def verdicts(local_standards: Standards) -> dict[str, Judged | str]:
     readable = []
     for name, path in SAMPLES.items():
         try:
-            readable.append((name, RECEIVED_AT, read_sheet(path.read_bytes(), path.name, local_standards)))
+            sheet = read_sheet(path.read_bytes(), path.name, local_standards)
+            require_real(sheet, path.name)
+            readable.append((name, RECEIVED_AT, sheet))
         except UnreadableSheet as refused:
             result[name] = refused.rule_id
     return result | {judged.submission_id: judged for judged in judge(readable, local_standards)}

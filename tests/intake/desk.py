@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -76,7 +77,7 @@ class Desk:
         values = {"filename": "布雷图.csv", "sender": "硖石街道", "channel": "cli", "received_at": at(1), **given}
         return receive(self.settings, self.engine, content, **values)  # type: ignore[arg-type]
 
-    def workbook(self, rows: Sequence[Row], **given: str) -> bytes:
+    def workbook(self, rows: Sequence[Row], **given: Any) -> bytes:
         out = io.BytesIO()
         write_template(out, BRETEAU, self.standards, rows=rows, **given)
         return out.getvalue()
