@@ -21,6 +21,7 @@ from settings import SHANGHAI
 from sheets.forms import FORMS
 from sheets.problem import CellFault
 from sheets.reader import SheetContent, SheetRow
+from sheets.table import column_letters
 
 __all__ = ["Judged", "judge", "natural_key"]
 
@@ -156,7 +157,7 @@ def _fault_problem(fault: CellFault, row: SheetRow) -> RowProblem:
     return RowProblem(
         rule.rule_id, rule.severity, fault.sheet, fault.row, row.row_id, fault.column, fault.title, fault.seen,
         fault.allowed, rule.sentence_en, rule.sentence_zh, rule.sentence_en, rule.remedy_zh, rule.remedy_en,
-        cell_of(row, fault.column),
+        f"{column_letters(fault.number)}{fault.row}" if fault.number else cell_of(row, fault.column),
     )  # fmt: skip
 
 

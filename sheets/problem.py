@@ -13,8 +13,8 @@ class CellFault:
     """A cell that cannot be read as its column asks; its value is None.
 
     Attributes:
-        rule_id: cell.integer, cell.decimal, cell.date, cell.boolean, cell.code, or cell.text (an error value in
-            a text column).
+        rule_id: cell.integer, cell.decimal, cell.date, cell.boolean, cell.code, cell.text (an error value in
+            a text column) or cell.mapping (a mapping file has no meaning for it).
         sheet: Name of the sheet.
         row: Row number as the user sees it, from 1.
         row_id: Id of the row within the file.
@@ -22,6 +22,7 @@ class CellFault:
         title: Title as printed in the sheet.
         seen: What stands in the cell.
         allowed: What may stand there, in Chinese.
+        number: Number of the cell's column in the sheet, from 1; 0 where it is the column of the field.
     """
 
     rule_id: str
@@ -32,6 +33,7 @@ class CellFault:
     title: str
     seen: str
     allowed: str
+    number: int = 0
 
 
 class UnreadableSheet(Exception):  # noqa: N818  it is raised as a verdict, not as a failure

@@ -7,7 +7,7 @@ and the standards; it opens no file and keeps nothing. Run it through `sheets.is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from sheets.cells import NotUnderstoodError, Parser, allowed_text, parser_of, se
 from sheets.fields import Field, Form, Kind
 from sheets.forms import FORMS
 from sheets.layout import HEADER_WITHIN, find_table
+from sheets.mapped import mapped_tables
 from sheets.practice import is_marked
 from sheets.problem import CellFault, UnreadableSheet
 from sheets.table import Table
@@ -33,7 +34,8 @@ class SheetRow:
 
     Attributes:
         row_number: As the user sees it, from 1; titles and empty rows count.
-        row_id: Unique within the file: sheet and row number (`填报!5`), or sheet and the id that the template's hidden
+        row_id: Unique within the file: sheet and row number (`填报!5`), with the column's letter where a mapping file
+            makes rows of columns (`2020!5:F`), or sheet and the id that the template's hidden
             column gives the row (`填报#r0002`), which survives inserted and sorted rows.
         values: Every key of the form -> str, int, Decimal, date, bool or None.
         numbers: Field key -> number of its column in the sheet, from 1; shared by the rows of a table.
@@ -80,12 +82,14 @@ def read_sheet(content: bytes, filename: str, standards: Standards, mapping: byt
     form, version = _stated_form(opened.hidden)
     found = SheetContent("", version or 0, opened.hidden.get("instance_id") or None,
                          opened.hidden.get("replaces") or None, [], [], [], is_marked(opened.hidden))  # fmt: skip
-    tables = list(_found_tables(opened, form, found.remarks) if mapping is None else _mapped_tables(opened, mapping))
+    tables = list(
+        _found_tables(opened, form, found.remarks) if mapping is None else mapped_tables(opened, mapping, standards)
+    )
     form = _the_form(tables, form, filename)
     found.form_id = form.form_id
     found.form_version = version or form.version
     for table in tables:
-        if not opened.hidden and table.header_row:
+        if mapping is None and not opened.hidden and table.header_row:
             found.remarks.append(f"工作表「{table.sheet}」按「{form.title_zh}」读取，第{table.header_row}行识别为表头")
         found.remarks += table.remarks
         _read_rows(table, standards, found)
@@ -106,11 +110,6 @@ def _found_tables(opened: Opened, form: Form | None, remarks: list[str]) -> Iter
             yield table
         elif any(cell != "" for row in head for cell in row):
             remarks.append(f"工作表「{grid.name}」前{HEADER_WITHIN}行没有认出表头，未读取")
-
-
-def _mapped_tables(opened: Opened, mapping: bytes) -> list[Table]:
-    """The tables that a mapping file tells."""
-    raise NotImplementedError
 
 
 def _stated_form(hidden: dict[str, str]) -> tuple[Form | None, int | None]:
@@ -190,8 +189,8 @@ def _read_rows(table: Table, standards: Standards, found: SheetContent) -> None:
                 f"More than {LARGEST_ROWS} rows in sheet {table.sheet!r}.",
             )
         values = nothing.copy()
-        faults: list[CellFault] = []
-        row_id = f"{table.sheet}!{number}"
+        row_id = f"{table.sheet}!{number}{table.id_suffix}"
+        faults = [replace(fault, row_id=row_id) for fault in table.faults.get(number, ())]
         is_filled = False
         for column in columns:
             cell = row[column.index] if column.index < len(row) else ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from sheets.cells import Cell
 from sheets.fields import Form
+from sheets.problem import CellFault
 
 
 @dataclass
@@ -28,6 +29,8 @@ class Table:
         row_ids: Index of the cell that names the row (templates have a hidden column for it), None where there is none.
         unshown: (row number, column number), both from 1 -> what stands in a cell that reads as empty, such as #N/A.
         remarks: What was assumed, in Chinese.
+        id_suffix: Added to the ids of its rows, where several tables share rows (one for each column of months).
+        faults: Number of a row -> its cells that a mapping file could not give a meaning; they read as empty.
     """
 
     sheet: str
@@ -40,6 +43,8 @@ class Table:
     row_ids: int | None = None
     unshown: dict[tuple[int, int], str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    id_suffix: str = ""
+    faults: dict[int, list[CellFault]] = field(default_factory=dict)
 
     @property
     def missing(self) -> list[str]:

@@ -1,0 +1,239 @@
+"""Tables of a file that is read by a mapping file: which sheets, which rows, and which rows are one visit.
+
+The answer is a list of `Table` as `sheets.layout` gives them, so that nothing after it knows how they were found. What
+a single cell means is `sheets.mapped_row`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from sheets.cells import Cell, NotUnderstoodError, Parser, allowed_text, parser_of, seen_text
+from sheets.fields import Field, Kind
+from sheets.mapped_row import ANY_NUMBER, Place, RowReader, as_cell, numbers_of
+from sheets.mapped_visit import combine, totals
+from sheets.mapping import SHEET, WIDE, Mapping, parse_mapping, plain
+from sheets.mapping_section import Reference, column_number, refused
+from sheets.problem import UnreadableSheet
+from sheets.table import Table, column_letters
+from sheets.titles import plain_title, printed_title
+from sheets.workbook import LARGEST_ROWS, Grid, Opened
+
+if TYPE_CHECKING:
+    from reference.load import Standards
+
+Row = tuple[int, list[Cell]]
+Parsers = dict[str, tuple[Parser, str]]
+
+
+def mapped_tables(opened: Opened, content: bytes, standards: Standards) -> list[Table]:
+    """Every table that the mapping file `content` finds in a file.
+
+    Raises:
+        UnreadableSheet: file.mapping where the mapping is wrong or does not fit the file, file.too_large.
+    """
+    mapping = parse_mapping(content)
+    parsers = _parsers(mapping, standards)
+    _check_values(mapping, parsers)
+    chosen = _chosen(mapping, opened.grids)
+    tables: list[Table] = []
+    wide_titles: set[str] = set()
+    for grid in chosen:
+        made, titles = _tables_of(grid, mapping, parsers)
+        tables += made
+        wide_titles |= titles
+    for title in mapping.wide.meanings if mapping.wide else ():
+        if title not in wide_titles:
+            raise refused("wide.columns", title, "表中有的列标题", problem=f"的「{title}」在所有工作表中都没有")
+    left = [grid.name for grid in opened.grids if grid not in chosen]
+    if left and tables:
+        tables[0].remarks.append(f"映射文件没有选这些工作表，未读取：{'、'.join(f'「{name}」' for name in left)}")
+    return tables
+
+
+def _parsers(mapping: Mapping, standards: Standards) -> Parsers:
+    number = Field(ANY_NUMBER, "数", "number", Kind.DECIMAL)
+    return {f.key: (parser_of(f, standards), allowed_text(f, standards)) for f in (*mapping.form.fields, number)}
+
+
+def _check_values(mapping: Mapping, parsers: Parsers) -> None:
+    """Constants and meanings must be what the form allows, before any row is read by them."""
+    stated = [(f"constants.{key}", key, cell) for key, cell in mapping.constants.items()]
+    stated += [(f"values.{k}", k, cell) for k, cells in mapping.values.items() for cell in cells.values() if cell != ""]
+    for place, key, cell in stated:
+        parse, allowed = parsers[key]
+        try:
+            is_understood = parse(cell) is not None
+        except NotUnderstoodError:
+            is_understood = False
+        if not is_understood:
+            raise refused(place, seen_text(cell), allowed)
+
+
+def _chosen(mapping: Mapping, grids: Sequence[Grid]) -> list[Grid]:
+    for pattern in mapping.sheets:
+        if not any(_fits(grid.name, pattern) for grid in grids):
+            names = "、".join(f"「{grid.name}」" for grid in grids) or "（没有）"
+            raise refused(
+                "sheets", pattern, f"文件里的工作表 {names}；不写则读取全部", problem=f"的「{pattern}」在文件里没有"
+            )
+    return [grid for grid in grids if any(_fits(grid.name, pattern) for pattern in mapping.sheets)]
+
+
+def _fits(name: str, pattern: str) -> bool:
+    return fnmatchcase(plain(name), plain(pattern))
+
+
+@dataclass
+class _Sheet:
+    """A sheet with its titles found."""
+
+    grid: Grid
+    titles: dict[int, str]
+    rows: list[Row]
+
+    def find(self, key: str, reference: Reference) -> int:
+        """Number of the column that one of the titles or letters names.
+
+        Raises:
+            UnreadableSheet: file.mapping, none does or several do.
+        """
+        for one in reference:
+            number = column_number(one)
+            if number is not None:
+                return number
+            found = [n for n, title in self.titles.items() if plain_title(title) == plain_title(one)]
+            if len(found) > 1:
+                letters = "、".join(f"{column_letters(n)}列" for n in found)
+                raise refused(key, one, letters, problem=f"的「{one}」在工作表「{self.grid.name}」有几列同名")
+            if found:
+                return found[0]
+        shown = "、".join(self.titles.values()) or "（没有标题）"
+        wanted = "」「".join(reference)
+        raise refused(
+            key, reference[0], f"其中之一：{shown}", problem=f"的「{wanted}」在工作表「{self.grid.name}」中没有"
+        )
+
+
+def _tables_of(grid: Grid, mapping: Mapping, parsers: Parsers) -> tuple[list[Table], set[str]]:
+    """The tables of a sheet, one for each wide column where there are such, and the wide titles that it has."""
+    sheet = _read(grid, mapping)
+    numbers = {
+        reference: sheet.find(key, reference)
+        for key, reference in mapping.references
+        if reference not in ((SHEET,), (WIDE,))
+    }
+    place = Place(grid.name, grid.first_column, numbers, sheet.titles, grid.unshown)
+    everything = len(sheet.rows)
+    conditions = RowReader(mapping, place, parsers)
+    sheet.rows = [(number, row) for number, row in sheet.rows if conditions.is_wanted(row)]
+    left = everything - len(sheet.rows)
+    if not mapping.wide:
+        table = _table(sheet, mapping, place, parsers)
+        table.remarks[:0] = _remarks(sheet, mapping, set(numbers.values()), left)
+        return [table], set()
+    tables: list[Table] = []
+    found: dict[str, int] = {}
+    for title in mapping.wide.meanings:
+        if column_number(title) is not None or any(plain_title(t) == plain_title(title) for t in sheet.titles.values()):
+            found[title] = sheet.find("wide.columns", (title,))
+    for title, number in found.items():
+        wide = replace(place, wide=(number, mapping.wide.meanings[title]))
+        table = _table(sheet, mapping, wide, parsers)
+        table.id_suffix = f":{column_letters(number)}"
+        tables.append(table)
+    if tables:
+        tables[0].remarks[:0] = _remarks(sheet, mapping, {*numbers.values(), *found.values()}, left)
+        lacking = [title for title in mapping.wide.meanings if title not in found]
+        if lacking:
+            tables[0].remarks.append(f"工作表「{grid.name}」没有这些列：{'、'.join(lacking)}")
+    return tables, set(found)
+
+
+def _read(grid: Grid, mapping: Mapping) -> _Sheet:
+    heads: list[Row] = []
+    rows: list[Row] = []
+    unshown_rows = {number for number, _ in grid.unshown}
+    for number, row in enumerate(grid.rows, start=1):
+        if number in mapping.header_rows:
+            heads.append((number, row))
+        if number < mapping.first_row or (number not in unshown_rows and not any(cell != "" for cell in row)):
+            continue
+        if mapping.last_row is not None and number > mapping.last_row:
+            break
+        rows.append((number, row))
+        if len(rows) > LARGEST_ROWS:
+            raise UnreadableSheet(
+                "file.too_large",
+                f"工作表「{grid.name}」超过 {LARGEST_ROWS} 行，请分成几个文件。",
+                f"More than {LARGEST_ROWS} rows in sheet {grid.name!r}.",
+            )
+    return _Sheet(grid, _titles([row for _, row in heads], grid.first_column), rows)
+
+
+def _titles(heads: Sequence[Sequence[Cell]], first_column: int) -> dict[int, str]:
+    """Title of every column; of several rows the texts one below the other, as 褐家鼠/雄.
+
+    A title merged across columns stands in its first cell only, so it goes on to the right over columns that have a
+    title of their own below it.
+    """
+    parts: dict[int, list[str]] = {}
+    for depth, head in enumerate(heads):
+        carried = ""
+        for index in range(max(map(len, heads))):
+            own = printed_title(seen_text(head[index])).strip() if index < len(head) else ""
+            below = any(index < len(row) and row[index] != "" for row in heads[depth + 1 :])
+            carried = own or (carried if below else "")
+            if carried:
+                parts.setdefault(first_column + index, []).append(carried)
+    return {number: "/".join(dict.fromkeys(texts)) for number, texts in sorted(parts.items())}
+
+
+def _table(sheet: _Sheet, mapping: Mapping, place: Place, parsers: Parsers) -> Table:
+    """The rows of a sheet, or of one of its wide columns."""
+    form, name = mapping.form, sheet.grid.name
+    reader = RowReader(mapping, place, parsers)
+    read = [reader.read(number, row) for number, row in sheet.rows if not reader.is_blank(number, row)]
+    records = [record for record in read if record is not None]
+    remarks = []
+    if len(read) > len(records):
+        letters = column_letters(place.wide[0] if place.wide else 0)
+        remarks.append(f"工作表「{name}」{letters}列有 {len(read) - len(records)} 格没有数，没有成行")
+    if mapping.combine:
+        before, keys = len(records), [*mapping.combine.total, *mapping.species_fields]
+        sums = totals(records, keys)
+        records = combine(records, place, mapping.combine, mapping)
+        by = "、".join(form[key].label_zh for key in mapping.combine.by)
+        told = "".join(f"，{form[key].label_zh}合计 {as_cell(total)}" for key, total in sums.items())
+        remarks.append(f"工作表「{name}」{before} 行按{by}合并为 {len(records)} 行{told}")
+    keys = [f.key for f in form.fields if f.key in mapping.given]
+    numbers = numbers_of(mapping, place)
+    return Table(
+        sheet=name,
+        form=form,
+        header_row=max(mapping.header_rows, default=0),
+        columns={key: index for index, key in enumerate(keys)},
+        titles={key: place.titles.get(numbers.get(key, 0), form[key].title_zh) for key in keys},
+        numbers=numbers,
+        rows=[(record.number, [record.cells.get(key, "") for key in keys]) for record in records],
+        remarks=remarks,
+        faults={record.number: record.faults for record in records if record.faults},
+    )
+
+
+def _remarks(sheet: _Sheet, mapping: Mapping, used: set[int], left: int) -> list[str]:
+    name = sheet.grid.name
+    rows = "、".join(str(number) for number in mapping.header_rows)
+    remarks = [
+        f"工作表「{name}」按映射文件读取，{f'第{rows}行是标题' if rows else '没有标题行'}，"
+        f"第{mapping.first_row}行起是数据"
+    ]
+    if left:
+        remarks.append(f"工作表「{name}」按映射文件的条件略去 {left} 行")
+    unused = [f"{column_letters(n)}列「{title}」" for n, title in sheet.titles.items() if n not in used]
+    if unused:
+        remarks.append(f"工作表「{name}」映射文件没有用到的列，未读取：{'、'.join(unused)}")
+    return remarks
