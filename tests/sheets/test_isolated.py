@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import pytest
 
 from reference.load import Standards
-from sheets.isolated import Reader
+from sheets.isolated import TIME_LIMIT_S, Reader
 from sheets.problem import UnreadableSheet
 from sheets.reader import read_sheet
+from sheets.workbook import LARGEST_ROWS
 from tests.sheets.making import GOOD, TITLES, filled, typed_row, workbook
 
 
@@ -75,9 +76,49 @@ def test_a_child_that_hangs_is_stopped_after_the_time_limit(standards: Standards
         reader.time_limit_s = 0.3
         with pytest.raises(UnreadableSheet, match="took too long"):
             reader.read(sheet, "a.xlsx", standards)
-        reader.time_limit_s = 30
+        reader.time_limit_s = TIME_LIMIT_S
         assert reader.read(sheet, "a.xlsx", standards).rows[0].values == GOOD
         assert _pid(reader) != child
+
+
+def _long(rows: int, width: int = 0) -> bytes:
+    """A sheet of many rows, with columns of no concern until it is `width` wide."""
+    more = [f"附{n}" for n in range(width - len(TITLES))]
+    return workbook(("记录", [[*TITLES, *more], *([*typed_row(unit_name=f"单位{n}"), *more] for n in range(rows))]))
+
+
+def test_a_child_that_works_too_long_is_stopped_and_the_refusal_says_what_to_do(standards: Standards) -> None:
+    sheet = filled("breteau", [GOOD], standards)
+    with Reader(cpu_limit_s=0.05) as reader:
+        reader.read(sheet, "a.xlsx", standards)
+        with pytest.raises(UnreadableSheet) as refusal:
+            reader.read(_long(5000), "忙.xlsx", standards)
+        assert (refusal.value.rule_id, "took too long" in refusal.value.en) == ("file.unreadable", True)
+        assert all(words in refusal.value.zh for words in ("忙.xlsx", "0.05 秒内没有读完", "新模板"))
+        assert reader.read(sheet, "a.xlsx", standards).rows[0].values == GOOD
+
+
+def test_time_spent_on_one_file_is_not_counted_for_the_next(standards: Standards) -> None:
+    sheet = _long(3000)
+    with Reader(cpu_limit_s=1) as reader:
+        for _ in range(8):
+            assert len(reader.read(sheet, "a.xlsx", standards).rows) == 3000
+
+
+def test_larger_files_have_more_time(standards: Standards, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = _long(5000)
+    with Reader(cpu_limit_s=0.05) as reader:
+        with pytest.raises(UnreadableSheet, match="too long"):
+            reader.read(sheet, "a.xlsx", standards)
+        monkeypatch.setattr("sheets.isolated.ORDINARY_SIZE", len(sheet) / 200)
+        assert len(reader.read(sheet, "a.xlsx", standards).rows) == 5000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("rows", "width"), [(10_000, 100), (LARGEST_ROWS, 0)])
+def test_the_largest_honest_sheets_fit_into_the_limits(rows: int, width: int, standards: Standards) -> None:
+    with Reader() as reader:
+        assert len(reader.read(_long(rows, width), "a.xlsx", standards).rows) == rows
 
 
 def test_a_sheet_that_wants_all_memory_costs_only_itself(reader: Reader, standards: Standards) -> None:
