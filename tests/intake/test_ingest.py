@@ -4,6 +4,7 @@ import json
 import time
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pytest
@@ -11,12 +12,14 @@ from pyarrow import parquet
 from sqlalchemy import func, insert, select, update
 
 import expectations.judge
+from expectations.suites import Claims
 from intake.blob import blob_path
 from intake.ingest import MOST_ATTEMPTS, pending_submissions
 from intake.receive import Incoming, receive_many
 from registry.database import read, write
 from registry.snapshot import snapshot
 from registry.tables import batch, batch_submission, submission, submission_event, verdict
+from sheets.reader import SheetContent
 from tests.intake.desk import Desk, at, bad_row, csv_sheet, row
 
 
@@ -83,14 +86,14 @@ def test_nothing_is_ingested_twice(desk: Desk) -> None:
 def test_a_broken_check_is_never_clean_data(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = desk.send([row("坏检查")])
     good = desk.send([row()])
-    claims = expectations.judge._claims
+    add_claims = expectations.judge._add_claims
 
-    def raises_for_one(number: int, content: object, *given: object) -> object:
-        if content.rows[0].values["unit_name"] == "坏检查":  # type: ignore[attr-defined]
+    def raises_for_one(claims: Claims, number: int, content: SheetContent, *given: Any) -> None:
+        if content.rows[0].values["unit_name"] == "坏检查":
             raise ZeroDivisionError("planted")
-        return claims(number, content, *given)  # type: ignore[arg-type]
+        add_claims(claims, number, content, *given)
 
-    monkeypatch.setattr(expectations.judge, "_claims", raises_for_one)
+    monkeypatch.setattr(expectations.judge, "_add_claims", raises_for_one)
     report = desk.ingest()
     assert [receipt_no for receipt_no, _ in report.broken] == [broken.receipt_no]
     assert "planted" in report.broken[0][1]
