@@ -12,6 +12,7 @@ import typer
 from cli.errors import ExitCode, WrongUsageError
 from cli.export import print_json
 from cli.installation import actor_or_user, open_settings, parse_instant, read_standards, registry
+from cli.mapping_file import MappingOption, read_mapping
 from cli.problems import print_problems
 from cli.screen import err, out, print_lines, progress, ruled_table
 from cli.sheet import require_files
@@ -67,6 +68,7 @@ def submit(
     files: Annotated[list[Path], typer.Argument(help="要报送的工作簿", metavar="FILE…")],
     sender: Annotated[str | None, typer.Option(help="报送单位；不写则为本机用户")] = None,
     replaces: Annotated[str | None, typer.Option(help="更正：本表替换哪个回执", metavar="RECEIPT")] = None,
+    mapping: MappingOption = None,
     received_at: Annotated[
         str | None, typer.Option(help="补录的接收时间，例如 2026-11-20T08:30（北京时间）", metavar="TIME")
     ] = None,
@@ -77,9 +79,10 @@ def submit(
     if replaces is not None and len(files) > 1:
         raise WrongUsageError("--replaces 一次只能用于一个文件。", "--replaces takes one file")
     at = None if received_at is None else parse_instant(received_at, "--received-at")
+    rules = read_mapping(mapping)
     settings = open_settings(make=True)
     with registry(settings, make=True) as engine:
-        receipts = _receive_all(settings, engine, files, actor_or_user(sender), replaces, at)
+        receipts = _receive_all(settings, engine, files, actor_or_user(sender), replaces, at, rules)
         is_settled = _settle(settings, engine, receipts)
         results = [_result(engine, receipt) for receipt in receipts]
     if as_json:
@@ -96,7 +99,13 @@ def submit(
 
 
 def _receive_all(
-    settings: Settings, engine: Engine, files: Sequence[Path], sender: str, replaces: str | None, at: datetime | None
+    settings: Settings,
+    engine: Engine,
+    files: Sequence[Path],
+    sender: str,
+    replaces: str | None,
+    at: datetime | None,
+    mapping: bytes | None,
 ) -> list[Receipt]:
     from intake.receive import receive
 
@@ -104,7 +113,7 @@ def _receive_all(
     return [
         receive(
             settings, engine, path.read_bytes(), filename=path.name, sender=sender, channel=channel,
-            received_at=at, replaces=replaces,
+            received_at=at, replaces=replaces, mapping=mapping,
         )
         for path in files
     ]  # fmt: skip

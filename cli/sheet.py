@@ -12,6 +12,7 @@ import typer
 from cli.errors import ExitCode, WrongUsageError
 from cli.export import print_json
 from cli.installation import open_settings, read_standards
+from cli.mapping_file import MappingOption, read_mapping
 from cli.problems import print_answer
 from cli.screen import out, progress
 from settings import SHANGHAI
@@ -28,11 +29,12 @@ def add_to(app: typer.Typer) -> None:
 def check(
     files: Annotated[list[Path], typer.Argument(help="要检查的工作簿（xlsx、xls、ods、csv）", metavar="FILE…")],
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    mapping: MappingOption = None,
     every: Annotated[bool, typer.Option("--all", help="每条规则列出全部行，不只前 10 行")] = False,
 ) -> None:
     """检查报表但不报送，什么都不留下 / dry run, nothing is stored."""
     require_files(files)
-    answers = _check_all(files)
+    answers = _check_all(files, read_mapping(mapping))
     is_clean = all(answer.is_clean for answer in answers)
     if as_json:
         found = [{"file": str(path), **answer.as_dict()} for path, answer in zip(files, answers, strict=True)]
@@ -59,7 +61,7 @@ def require_files(files: Sequence[Path]) -> None:
             raise WrongUsageError(f"找不到文件 {path}；请核对文件名和位置。", f"no such file: {path}")
 
 
-def _check_all(files: Sequence[Path]) -> list[Answer]:
+def _check_all(files: Sequence[Path], mapping: bytes | None) -> list[Answer]:
     settings = open_settings()
     standards = read_standards(settings)
     now = datetime.now(SHANGHAI)
@@ -72,8 +74,9 @@ def _check_all(files: Sequence[Path]) -> list[Answer]:
             for number, path in enumerate(files, start=1):
                 answers.append(
                     check_sheet(
-                        path.read_bytes(), path.name, standards, now, reader=reader, is_practice=settings.is_practice
-                    )
+                        path.read_bytes(), path.name, standards, now, reader=reader, mapping=mapping,
+                        is_practice=settings.is_practice,
+                    )  # fmt: skip
                 )
                 if len(files) > 1:
                     tell("judge", number, len(files))

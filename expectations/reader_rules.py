@@ -46,6 +46,13 @@ READER_RULES: tuple[Rule, ...] = (
         ("请删去公式或错误值（如 #N/A），改填文字。", "Replace the formula or error (such as #N/A) by its text."),
     ),
     _rule(
+        "cell.mapping",
+        ("按映射文件读取时，此格应在对照表中，并与同一次调查的各行一致。",
+         "Read by a mapping file, the cell is on its list and agrees with the other rows of the visit."),
+        ("请改正此格；写法没有错的，请把它补进映射文件。",
+         "Correct the cell, or add to the mapping file what it means."),
+    ),
+    _rule(
         "file.type",
         ("文件应为 xlsx、xls、ods 或 csv。", "The file is xlsx, xls, ods or csv."),
         ("请用 Excel 或 WPS 打开后另存为 xlsx 再发送。", "Open it in Excel or WPS, save it as xlsx and send that."),
@@ -86,6 +93,12 @@ READER_RULES: tuple[Rule, ...] = (
         ("练习模板填的表不能作正式报送。", "A sheet made for practice is not sent as real."),
         ("请取正式模板填写；只是练习的，请加 --practice 报送。",
          "Fill in a real template; to practise, send it with --practice."),
+    ),
+    _rule(
+        "file.mapping",
+        ("映射文件应写法正确，并与报送的文件相符。", "The mapping file is well formed and fits the file sent."),
+        ("请按提示的位置改正映射文件，写法见 docs/mapping.md；也可用 sihai mapping suggest 重新起草。",
+         "Correct the mapping at the key named; docs/mapping.md explains it, sihai mapping suggest drafts one."),
     ),
     _rule(
         "row.duplicate_in_force",

@@ -59,6 +59,27 @@ def _text(text: str) -> Callable[[], bytes]:
     return lambda: text.encode("utf-8")
 
 
+def _own_layout(*, key_unit: str = "一般") -> bytes:
+    """A county's own sheet: its own titles, one clean row and one with another word for a key unit."""
+    values = {"unit_name": "样例单位甲", **HEADER, **BASE["rodent_survey"], "is_key_unit": "重点"}
+    rows = [values, {**values, "unit_name": "样例单位乙", "is_key_unit": key_unit}]
+    lines = [",".join(f"本县{key}" for key in values), *(",".join(str(cell) for cell in row.values()) for row in rows)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _mapping(prefix: str) -> bytes:
+    """The mapping of `_own_layout`, whose titles begin with a prefix."""
+    keys = ("unit_name", *HEADER, *BASE["rodent_survey"])
+    lines = ['form = "rodent_survey"', "", "[columns]", *(f'{key} = "{prefix}{key}"' for key in dict.fromkeys(keys))]
+    return "\n".join([*lines, "", "[values.is_key_unit]", '"重点" = true', '"一般" = false', ""]).encode()
+
+
+MAPPINGS: dict[str, Callable[[], bytes]] = {
+    "cell.mapping": lambda: _mapping("本县"),
+    "file.mapping": lambda: _mapping("外县"),
+}
+"""Rule id -> what makes the mapping file by which its sample is read."""
+
 FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "cell.text": ("xlsx", lambda: _workbook(error_in_name=True)),
     "file.type": ("txt", _text("%PDF-1.7\n这是一份打印稿，不是表格。\n")),
@@ -68,6 +89,8 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "file.form": ("csv", _text("姓名,电话,备注\n张三,0573,无\n")),
     "file.columns": ("csv", _text(",".join(BASE["rodent_survey"]) + "\n" + ",".join("1" * len(BASE["rodent_survey"])))),
     "file.practice": ("xlsx", lambda: _workbook(version="1", is_practice=True)),
+    "cell.mapping": ("csv", lambda: _own_layout(key_unit="也许")),
+    "file.mapping": ("csv", _own_layout),
     "file.version": ("xlsx", lambda: _workbook(version="99")),
 }
 """Rule id -> extension of the file, and what makes its bytes."""

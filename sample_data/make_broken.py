@@ -1,7 +1,8 @@
 """Write sample_data/broken: one small file per rule, which breaks that rule and no other.
 
 `python -m sample_data.make_broken [FOLDER]`. Every CSV holds a clean row and then the broken one. The few standards
-that some rules need (a unit, a round, a place that ended) stand in broken/standards and are laid over standards/.
+that some rules need (a unit, a round, a place that ended) stand in broken/standards and are laid over standards/; the
+two samples in a layout of their own are read by the mapping files in broken/mappings.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from expectations.rules import CHECKS, RULES
 from sample_data.broken_changes import BASE, CHANGES, FORM_OF_SHARED, HEADER
-from sample_data.broken_files import FILES
+from sample_data.broken_files import FILES, MAPPINGS
 from sample_data.broken_standards import STANDARDS
 from sheets.fields import Form, Relation, RelationKind
 from sheets.forms import FORMS
@@ -25,8 +26,9 @@ Values = Mapping[str, str | int | None]
 def main(folder: Path) -> None:
     """Write every file under `folder`; files of rules that no longer exist are removed."""
     files = broken_files()
-    (folder / "standards").mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("*.*.*"), *folder.glob("standards/*.csv")):
+    for name in ("standards", "mappings"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for old in (*folder.glob("*.*.*"), *folder.glob("standards/*.csv"), *folder.glob("mappings/*.toml")):
         old.unlink()
     for name, content in files.items():
         (folder / name).write_bytes(content)
@@ -37,6 +39,8 @@ def broken_files() -> dict[str, bytes]:
     files = {f"{rule_id}.csv": _sample(rule_id) for rule_id in RULES if rule_id not in FILES}
     for rule_id, (extension, make) in FILES.items():
         files[f"{rule_id}.{extension}"] = make()
+    for rule_id, make_mapping in MAPPINGS.items():
+        files[f"mappings/{rule_id}.toml"] = make_mapping()
     for table, rows in STANDARDS.items():
         files[f"standards/{table}.csv"] = _csv(list(rows[0]), rows)
     return files

@@ -30,6 +30,9 @@ _LONGEST_SEEN: Final = 200
 _WHOLE = re.compile(r"(\d{1,4})(?:\.0+)?\s*[年月日号]?(?:份)?")
 _PART: Final = {"year": "年份，如 2026", "month": "月份，1 到 12", "day": "日，1 到 31"}
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CHINESE_MONTHS: Final = (
+    "一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月",
+)  # fmt: skip
 _IN_SHEET_NAME: Final = {
     "year": re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)"),
     "month": re.compile(r"(?<!\d)(\d{1,2})月"),
@@ -168,7 +171,7 @@ class RowReader:
                 continue
             cell, column = self._at(row, part), self._number(part)
             shown = self._place.unshown.get((record.number, column))
-            whole = None if shown else _whole(cell)
+            whole = None if shown else whole_of(cell)
             if whole is not None:
                 found[name] = whole
             elif cell == "" and not shown:
@@ -297,12 +300,14 @@ def _meaning(cell: Cell, values: Lookup[str, Cell], kind: Kind, parse: Parser) -
     raise KeyError(text)
 
 
-def _whole(cell: Cell) -> int | None:
-    """A year, month or day as cells hold it: 6, 6.0, 6月, Jun."""
+def whole_of(cell: Cell) -> int | None:
+    """A year, month or day as cells and titles hold it: 6, 6.0, 6月, 六月, Jun."""
     text = normalise(seen_text(cell))
     match = _WHOLE.fullmatch(text)
     if match:
         return int(match[1])
+    if text.removesuffix("份") in _CHINESE_MONTHS:
+        return _CHINESE_MONTHS.index(text.removesuffix("份")) + 1
     start = text[:3].lower()
     return _MONTHS.index(start) + 1 if start in _MONTHS and text.isalpha() else None
 

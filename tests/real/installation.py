@@ -34,6 +34,7 @@ from sheets.forms.header import LARGEST_COUNT
 from sheets.isolated import Reader
 from sheets.template import write_template
 
+MAPPINGS = Path(__file__).parent / "mappings"
 REAL_DATA = PROJECT_ROOT.parent / "shared" / "data" / "real"
 PUBLISHED_CASES = PROJECT_ROOT.parent / "shared" / "data" / "published_cases.csv"
 STANDARDS_TEXT = PROJECT_ROOT.parent / "shared" / "domain" / "standards.md"
@@ -74,14 +75,19 @@ class Installation:
     def send(self, form_id: str, rows: Sequence[Row], received_on: date, *, as_csv: bool = False) -> None:
         """Send one sheet: a filled template, or the same columns as CSV where a workbook would take long to write."""
         content = csv_sheet(form_id, rows, self.standards) if as_csv else _workbook(form_id, rows, self.standards)
+        self.send_file(content, f"{form_id}.{'csv' if as_csv else 'xlsx'}", received_on)
+
+    def send_file(self, content: bytes, filename: str, received_on: date, mapping: bytes | None = None) -> None:
+        """Send a file as it is, with the mapping file by which it is read."""
         receive(
             self.settings,
             self.engine,
             content,
-            filename=f"{form_id}.{'csv' if as_csv else 'xlsx'}",
+            filename=filename,
             sender="试验县疾控中心",
             channel="import",
             received_at=received_at(received_on),
+            mapping=mapping,
         )
 
     def ingest(self, reader: Reader) -> IngestReport:

@@ -1,8 +1,9 @@
 """Liuzhou 2023-2025: 108 monthly rows of four pests, recomputed from counts; the printed indices hold some errors.
 
-The mosquito rows give all mosquitoes, not females: the total is entered as females, so that the arithmetic is theirs.
-January 2024 repeats January 2023 count for count, which no arithmetic can show. The printed cockroach density divides
-by positive papers and has no counterpart here; the positive rate is compared.
+The files are sent as they are, each with its mapping file. The mosquito rows give all mosquitoes, not females: the
+total is entered as females, so that the arithmetic is theirs. January 2024 repeats January 2023 count for count, which
+no arithmetic can show. The printed cockroach density divides by positive papers and has no counterpart here; the
+positive rate is compared.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import duckdb
 import pytest
 
 from sheets.isolated import Reader
-from tests.real.installation import ABSENT, REAL_DATA, Installation, Row, new_installation, rounded, trap_row
+from tests.real.installation import ABSENT, MAPPINGS, REAL_DATA, new_installation, rounded
 
 FOLDER = REAL_DATA / "liuzhou"
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason=ABSENT.format(FOLDER))
@@ -81,52 +82,17 @@ def counts_of(pest: Pest, line: Line) -> tuple[int, int]:
     return int(line[pest.found]), effort
 
 
-def values_of(vector: str, line: Line) -> Row:
-    """The columns of the trap sheet that a monthly row fills."""
-    caught = int(line["total_caught"])
-    match vector:
-        case "rodent":
-            traps = int(line["effective_traps"])
-            return {
-                "method": "snap", "traps_set": traps, "traps_recovered": traps, "traps_invalid": 0,
-                "traps_effective": traps, "caught": caught,
-            }  # fmt: skip
-        case "mosquito":
-            return {"lamps": int(line["light_traps"]), "nights": int(line["trap_nights"]), "females": caught}
-        case "fly":
-            cages = int(line["fly_cages"])
-            return {"cages_set": cages, "cages_effective": cages, "exposure_hours": 6, "total": caught}
-    papers = int(line["sticky_papers"])
-    return {
-        "papers_set": papers, "papers_recovered": papers, "papers_effective": papers,
-        "papers_positive": int(line["papers_positive"]), "caught": caught,
-    }  # fmt: skip
-
-
-FORM = {"rodent": "rodent_trap", "mosquito": "light_trap", "fly": "fly_cage", "cockroach": "cockroach_paper"}
-
-
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Iterator[duckdb.DuckDBPyConnection]:
     liuzhou = new_installation(tmp_path_factory.mktemp("liuzhou"), [CITY])
-    sent = send_all(liuzhou)
+    for vector, pest in PESTS.items():
+        mapping = (MAPPINGS / f"liuzhou_{vector}.toml").read_bytes()
+        liuzhou.send_file((FOLDER / pest.file).read_bytes(), pest.file, date(2025, 12, 20), mapping)
     report = liuzhou.ingest(reader)
-    assert (report.accepted_rows, report.refused_rows) == (sent, 0)
+    assert (report.accepted_rows, report.refused_rows) == (108, 0)
     with liuzhou.night(date(2025, 12, 31)) as published:
         yield published
     liuzhou.engine.dispose()
-
-
-def send_all(liuzhou: Installation) -> int:
-    sent = 0
-    for vector, pest in PESTS.items():
-        rows = [
-            trap_row(liuzhou.place[CITY], "全市", date(*month_of(line), 15), **values_of(vector, line))
-            for line in read_lines(pest)
-        ]
-        liuzhou.send(FORM[vector], rows, date(2025, 12, 20))
-        sent += len(rows)
-    return sent
 
 
 def months(edition: duckdb.DuckDBPyConnection, indicator: str) -> dict[Month, tuple[int, int, float]]:
