@@ -74,9 +74,14 @@ def _check_all(files: Sequence[Path], mapping: bytes | None) -> list[Answer]:
             for number, path in enumerate(files, start=1):
                 answers.append(
                     check_sheet(
-                        path.read_bytes(), path.name, standards, now, reader=reader, mapping=mapping,
+                        path.read_bytes(),
+                        path.name,
+                        standards,
+                        now,
+                        reader=reader,
+                        mapping=mapping,
                         is_practice=settings.is_practice,
-                    )  # fmt: skip
+                    )
                 )
                 if len(files) > 1:
                     tell("judge", number, len(files))
