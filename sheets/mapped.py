@@ -207,7 +207,7 @@ def _table(sheet: _Sheet, mapping: Mapping, place: Place, parsers: Parsers) -> T
         sums = totals(records, keys)
         records = combine(records, place, mapping.combine, mapping)
         by = "、".join(form[key].label_zh for key in mapping.combine.by)
-        told = "".join(f"，{form[key].label_zh}合计 {as_cell(total)}" for key, total in sums.items())
+        told = "".join(f"，{form[key].label_zh}共 {as_cell(total)}" for key, total in sums.items())
         remarks.append(f"工作表「{name}」{before} 行按{by}合并为 {len(records)} 行{told}")
     keys = [f.key for f in form.fields if f.key in mapping.given]
     numbers = numbers_of(mapping, place)

@@ -62,7 +62,9 @@ def _add_up(one: Record, group: list[Record], key: str, place: Place, column: in
             allowed = (
                 f'数字：与第{one.number}行是同一次调查，要相加，空格不能当作 0（空格确是 0 的，映射文件写 "" = 0）'
             )
-            one.faults.append(_fault(place, record.number, key, column, "空", allowed, mapping))
+            one.faults.append(
+                _fault(place, record.number, key, column, seen_text(record.cells[key]) or "空", allowed, mapping)
+            )
     total = sum(given, Decimal(0))
     one.values[key], one.cells[key] = total, as_cell(total)
 
