@@ -80,7 +80,7 @@ def _restore(
 ) -> Iterator[Finding]:
     """Submissions whose sidecars are there and whose registry rows are not, formers before what replaces them."""
     numbers = {row["receipt_no"] for row in known.values()}
-    sent = {(row["sha256"], row["sender"]) for row in known.values()}
+    sent = {(row["sha256"], row["mapping"], row["sender"]) for row in known.values()}
     present = set(known)
     coming = {sidecar.submission_id for sidecar in lost}
     numbered: list[Sidecar] = []
@@ -88,12 +88,12 @@ def _restore(
     # are kept all the same, under a number of their own, unless the sender has sent them again since.
     for sidecar in sorted(lost, key=lambda sidecar: sidecar.recorded_at, reverse=True):
         receipt_no = sidecar.receipt_no
-        if receipt_no in numbers and (sidecar.sha256, sidecar.sender) in sent:
+        if receipt_no in numbers and (sidecar.sha256, sidecar.mapping, sidecar.sender) in sent:
             continue
         while receipt_no in numbers:
             receipt_no += "R"
         numbers.add(receipt_no)
-        sent.add((sidecar.sha256, sidecar.sender))
+        sent.add((sidecar.sha256, sidecar.mapping, sidecar.sender))
         numbered.append(replace(sidecar, receipt_no=receipt_no))
     numbered.sort(key=lambda sidecar: (sidecar.received_at, sidecar.receipt_no))
     while numbered:
@@ -120,21 +120,26 @@ def _sidecar_of(row: RowMapping) -> Sidecar:
     return Sidecar(**{name: row[name] for name in Sidecar.__dataclass_fields__})
 
 
+_BLOBS = (("sha256", "原始文件"), ("mapping", "映射文件"))
+
+
 def _check_blobs(settings: Settings, sent: Sequence[RowMapping]) -> Iterator[Finding]:
     checked: dict[str, str | None] = {}
-    for row in sent:
-        if row["sha256"] not in checked:
+    for row, sha256, noun in ((row, row[key], noun) for row in sent for key, noun in _BLOBS):
+        if sha256 is None:
+            continue
+        if sha256 not in checked:
             try:
-                load_blob(settings, row["sha256"])
-                checked[row["sha256"]] = None
+                load_blob(settings, sha256)
+                checked[sha256] = None
             except BlobError as error:
-                checked[row["sha256"]] = str(error)
-        reason = checked[row["sha256"]]
+                checked[sha256] = str(error)
+        reason = checked[sha256]
         if reason is not None:
             yield Finding(
                 "blob",
                 row["receipt_no"],
-                f"回执 {row['receipt_no']}（{row['sender']}，{row['filename']}）的原始文件缺失或损坏；"
+                f"回执 {row['receipt_no']}（{row['sender']}，{row['filename']}）的{noun}缺失或损坏；"
                 "请从备份恢复，或请报送人把同一文件再报一次。",
                 reason,
             )

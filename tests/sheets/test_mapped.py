@@ -77,7 +77,11 @@ def test_columns_by_letter_where_there_are_no_titles(standards: Standards) -> No
 
 
 def test_two_rows_of_titles(standards: Standards) -> None:
-    cells = [["点位", "日期", "环境", "诱蚊灯", "", "捕获", ""], ["", "", "", "灯数", "夜数", "雌", "雄"], [*EAST, 3]]
+    cells: Cells = [
+        ["点位", "日期", "环境", "诱蚊灯", "", "捕获", ""],
+        ["", "", "", "灯数", "夜数", "雌", "雄"],
+        [*EAST, 3],
+    ]
     mapping = "header_row = [1, 2]\n" + PLAIN
     for title in ("灯数", "夜数"):
         mapping = mapping.replace(f'"{title}"', f'"诱蚊灯/{title}"')
@@ -87,7 +91,7 @@ def test_two_rows_of_titles(standards: Standards) -> None:
 
 
 def test_rows_beyond_the_last_and_rows_left_out(standards: Standards) -> None:
-    cells = [TITLES, EAST, ["小计", "", "", 5, 1, 20], WEST, ["合计", "", "", 10, 2, 20], ["填表人：样例"]]
+    cells: Cells = [TITLES, EAST, ["小计", "", "", 5, 1, 20], WEST, ["合计", "", "", 10, 2, 20], ["填表人：样例"]]
     skip = PLAIN + '[skip]\n"点位" = ["*计"]\n'
     found = read(cells, "last_row = 5\n" + skip, standards)
     assert columns_of(found, "females") == [("记录!2", 20), ("记录!4", 0)]
@@ -152,7 +156,7 @@ def test_dates_put_together(
 
 
 def test_dates_that_cannot_be_put_together(standards: Standards) -> None:
-    cells = [["年", "月", *TITLES], [2026, 13, *EAST], [2026, "夏", *EAST], [2026, "", *WEST], ["", "", *WEST]]
+    cells: Cells = [["年", "月", *TITLES], [2026, 13, *EAST], [2026, "夏", *EAST], [2026, "", *WEST], ["", "", *WEST]]
     found = read(cells, DATES + '[dates]\nsurveyed_on = { year = "年", month = "月", day = 1 }\n', standards)
     assert [row.values["surveyed_on"] for row in found.rows] == [None] * 4
     assert faults_of(found) == [
@@ -179,7 +183,7 @@ def test_units_are_converted_exactly(standards: Standards) -> None:
 
 def test_computed_columns_and_empty_cells_among_them(standards: Standards) -> None:
     mapping = FORM + COLUMNS + CONSTANTS + '[computed]\ntotal = { sum = ["雌蚊", "雄蚊"] }\n'
-    cells = [[*TITLES, "雄蚊"], [*EAST, 4], [*WEST, ""], [*WEST[:5], "", ""]]
+    cells: Cells = [[*TITLES, "雄蚊"], [*EAST, 4], [*WEST, ""], [*WEST[:5], "", ""]]
     found = read(cells, mapping, standards)
     assert [row.values["total"] for row in found.rows] == [24, None, None]
     assert faults_of(found) == [("cell.mapping", 3, "total", 7, "空")]
@@ -211,7 +215,7 @@ value = "printed_index"
 
 
 def test_columns_that_are_rows(standards: Standards) -> None:
-    cells = [["点位", "5月", "6月"], ["东山", 0, 0.25], ["西山", "", "N/A"], ["南山", "多", 1]]
+    cells: Cells = [["点位", "5月", "6月"], ["东山", 0, 0.25], ["西山", "", "N/A"], ["南山", "多", 1]]
     found = read(cells, WIDE, standards, "2026")
     assert columns_of(found, "unit_name", "surveyed_on", "printed_index") == [
         ("2026!2:B", "东山", dt.date(2026, 5, 1), Decimal("0.000")),
@@ -225,7 +229,8 @@ def test_columns_that_are_rows(standards: Standards) -> None:
 
 
 def test_a_wide_column_may_be_lacking_in_one_sheet_but_not_in_all(standards: Standards) -> None:
-    first, second = [["点位", "5月"], ["东山", 1]], [["点位", "5月", "6月"], ["东山", 1, 2]]
+    first: Cells = [["点位", "5月"], ["东山", 1]]
+    second: Cells = [["点位", "5月", "6月"], ["东山", 1, 2]]
     content = workbook(("2025", first), ("2026", second), ("说明", [["无"]]))
     found = read_sheet(content, "本县.xlsx", standards, f'sheets = ["20*"]\n{WIDE}'.encode())
     assert [row.row_id for row in found.rows] == ["2025!2:B", "2026!2:B", "2026!2:C"]
@@ -256,7 +261,7 @@ def long_row(unit: str, lamps: object, females: object, *more: object) -> list[o
 
 
 def test_rows_of_species_become_one_visit_and_effort_counts_once(standards: Standards) -> None:
-    cells = [
+    cells: Cells = [
         [*TITLES, "蚊种"],
         long_row("东山", 5, 8, "淡色库蚊"),
         long_row("西山", 4, 0, "未捕获"),
@@ -270,7 +275,7 @@ def test_rows_of_species_become_one_visit_and_effort_counts_once(standards: Stan
 
 
 def test_an_unknown_species_and_counts_of_none_are_refused(standards: Standards) -> None:
-    cells = [
+    cells: Cells = [
         [*TITLES, "蚊种"], long_row("东山", 5, 8, "按蚊"), long_row("西山", 5, 8, "未捕获"), long_row("南山", 5, 8, ""),
     ]  # fmt: skip
     found = read(cells, LONG + SPECIES, standards)
@@ -326,7 +331,7 @@ def test_an_error_value_is_told_at_its_cell(standards: Standards) -> None:
     [
         pytest.param([TITLES[:5], EAST[:5]], PLAIN, "「雌蚊」在工作表「记录」中没有；应为：其中之一", id="no title"),
         pytest.param([[*TITLES, "雌蚊"], EAST], PLAIN, "有几列同名；应为：F列、G列", id="a title twice"),
-        pytest.param([TITLES, EAST], 'sheets = "2026"\n' + PLAIN, "「2026」在文件里没有；应为：文件里的", id="no sheet"),
+        pytest.param([TITLES, EAST], 'sheets = "2026"\n' + PLAIN, "「2026」在文件里没有；应为：文件里的", id="sheet"),
     ],
 )  # fmt: skip
 def test_a_mapping_that_does_not_fit_the_file(cells: Cells, mapping: str, said: str, standards: Standards) -> None:
