@@ -80,10 +80,14 @@ def _best(grid: Grid, head: Sequence[Sequence[Cell]], form: Form) -> _Found:
     """The row whose titles name the most fields; the first filled row where none names any."""
     rows = [_read(grid, number, row, form) for number, row in enumerate(head, start=1) if any(c != "" for c in row)]
     best = max(rows, key=lambda one: len(one.columns), default=_Found(grid.name, 0))
-    if not best.columns and best.row and any(isinstance(c, int | float) for c in head[best.row - 1]):
+    if not best.columns and best.row and any(_is_number(cell) for cell in head[best.row - 1]):
         # Numbers in the first filled row: there are no titles at all.
         best.row = 0
     return best
+
+
+def _is_number(cell: Cell) -> bool:
+    return seen_text(cell).strip().replace(".", "", 1).isdecimal()
 
 
 def _read(grid: Grid, number: int, row: Sequence[Cell], form: Form) -> _Found:
@@ -120,8 +124,7 @@ def _lines(filename: str, form: Form, found: _Found, sheets: list[str], left: li
     if found.others:
         lines += ["", "# 没有认出的列；需要的，在前面写上字段并去掉 #"]
         for letters, title in found.others:
-            named, told = (title, f"{letters}：{_one_line(title)}") if found.row else (letters, letters)
-            lines.append(f"# … = {_text(named)}  # {told}")
+            lines.append(f"# … = {_text(title if found.row else letters)}  # {letters}：{_one_line(title)}")
     dates, dated = _dates(form, found)
     lines += [*dates, *_wide(found), *_units(found)]
     lacking = [f for f in form.fields if f.key not in found.columns and f.key not in dated]
