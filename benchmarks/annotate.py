@@ -1,8 +1,8 @@
 """What an answer as the user's own workbook costs: seconds to read, judge and annotate, alone and together.
 
-Run: `.venv/bin/python benchmarks/annotate.py [rows]`. A filled template of the form with the most columns is made, with
-one cell in twenty rows wrong, and answered twice: the first time loads what judging needs. A second workbook of 200 rows
-shows what a usual sheet costs once that is loaded.
+Run: `.venv/bin/python -m benchmarks.annotate [rows]`. Filled templates of a form with 44 columns are made, one cell in
+every twenty rows wrong. The first, of 20 rows, only loads what judging needs; one of 200 rows shows what a usual sheet
+costs once that is loaded.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Problems of a sheet on the screen: grouped by rule, each with row, column, what was seen and what is allowed."""
+"""An answer on the screen: receipt, verdict, counts, problems by group, and what changes against the former version."""
 
 from __future__ import annotations
 
@@ -13,64 +13,107 @@ if TYPE_CHECKING:
 
     from expectations.problem import RowProblem
     from intake.answer import Answer
+    from intake.grouping import Group
 
-_SEVERITIES = {"error": ("错误", "bold red"), "warning": ("提醒", "bold yellow"), "notice": ("提示", "bold cyan")}
-_VERDICTS = {
-    "accepted": "全部通过",
-    "partly_accepted": "部分通过",
-    "refused": "退回",
-    "unreadable": "无法读取",
-    "broken": "检查程序出错，结果不作数",
-}
+_STYLES = {"error": "bold red", "warning": "bold yellow", "notice": "bold cyan"}
+_MOST_CHANGES = 10
 
 
 def print_answer(console: Console, name: str, answer: Answer, *, most_rows: int | None) -> None:
-    """Print the verdict on one file and everything wrong in it.
+    """Print the answer to one file.
 
     Args:
         console: Where to.
         name: Name of the file.
-        answer: The verdict.
-        most_rows: Rows shown of each rule, None for all.
+        answer: The answer.
+        most_rows: Rows shown of each group, None for all.
     """
     from rich.text import Text
 
+    from intake.annotated import VERDICTS, counts_text
+    from sheets.workbook import WATERMARK
+
+    if answer.is_practice:
+        console.print(Text(f" {WATERMARK} 不报送、不计入 ", style="bold white on dark_orange3"))
     form = FORMS.get(answer.form or "")
     title = f"（{form.title_zh}）" if form else ""
-    counts = f"：{answer.rows} 行，通过 {answer.accepted}，退回 {answer.refused}" if answer.form else ""
-    practice = ("【练习】", "bold magenta") if answer.is_practice else ""
-    console.print(
-        Text.assemble(practice, (f"{name}{title}", "bold"), " ", _VERDICTS.get(answer.status, answer.status), counts)
-    )
+    console.print(Text.assemble((f"{name}{title}", "bold"), " ", VERDICTS.get(answer.status, answer.status)))
+    _print_standing(console, answer)
+    if answer.form:
+        print_lines(console, [counts_text(answer)])
     for remark in answer.remarks:
         print_lines(console, [remark], style="dim")
     for reason in answer.broken_checks:
         console.print(Text(f"  检查程序出错：{reason}；请把本文件发给工程师。"))
     print_problems(console, answer.problems, most_rows=most_rows)
+    _print_changes(console, answer)
 
 
 def print_problems(console: Console, problems: Sequence[RowProblem], *, most_rows: int | None) -> None:
-    """Print problems grouped by rule and column, errors first."""
+    """Print problems grouped by what mends most rows, errors first."""
+    from intake.grouping import grouped
+
+    for group in grouped(problems):
+        _print_group(console, group, most_rows)
+
+
+def _print_group(console: Console, group: Group, most_rows: int | None) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    groups: dict[tuple[str, str], list[RowProblem]] = {}
-    for problem in sorted(problems, key=lambda one: list(_SEVERITIES).index(one.severity)):
-        groups.setdefault((problem.rule_id, problem.column), []).append(problem)
-    for found in groups.values():
-        first = found[0]
-        label, style = _SEVERITIES[first.severity]
-        where = f"（{len(found)} 行）" if first.row else ""
-        console.print(Text.assemble("  ", (label, style), " ", (first.sentence_zh, "bold"), f"{where} {first.rule_id}"))
-        if first.row == 0:
-            print_lines(console, [first.allowed_zh], indent=4)
-        else:
-            table = ruled_table("工作表", "行", "列", "填的是", "应填", right=["行"], fold=["列", "填的是", "应填"])
-            for one in found[:most_rows]:
-                table.add_row(*map(Text, (one.sheet, str(one.row), one.title_zh or "整行", one.seen, one.allowed_zh)))
-            console.print(Padding(table, (0, 0, 0, 4)))
-            if most_rows is not None and len(found) > most_rows:
-                console.print(
-                    Text(f"    还有 {len(found) - most_rows} 行同样的问题；加 --all 或 --json 看全部。", style="dim")
-                )
-        print_lines(console, [f"怎么改：{first.remedy_zh}"], indent=4)
+    from intake.annotated import LABELS
+
+    # No blank after the label: a line would break there rather than inside the sentence.
+    said = Text.assemble((f"{LABELS[group.severity]}：", _STYLES[group.severity]), (group.sentence_zh, "bold"))
+    console.print(Padding(said, (0, 0, 0, 2), expand=False))
+    where = f"{group.rows} 行" if group.rows else "整个文件"
+    mends = f"，只改这一项即可收下 {group.mends} 行" if group.mends > 1 else ""
+    print_lines(console, [f"{where}{mends}，规则 {group.rule_id}"], indent=4)
+    if group.rows == 0:
+        print_lines(console, [group.allowed_zh], indent=4)
+    else:
+        table = ruled_table("工作表", "行", "列", "填的是", "应填", fold=["行", "列", "填的是", "应填"])
+        rows = _rows(group)
+        for cells in rows[:most_rows]:
+            table.add_row(*map(Text, cells))
+        console.print(Padding(table, (0, 0, 0, 4)))
+        if most_rows is not None and len(rows) > most_rows:
+            console.print(
+                Text(f"    还有 {len(rows) - most_rows} 行同样的问题；加 --all 或 --json 看全部。", style="dim")
+            )
+    print_lines(console, [f"怎么改：{group.remedy_zh}"], indent=4)
+
+
+def _rows(group: Group) -> list[tuple[str, str, str, str, str]]:
+    """Lines of a group's table: one for each sheet where all rows say the same, otherwise one for each row."""
+    title = group.title_zh or "整行"
+    if group.is_one_value and len({one.allowed_zh for one in group.problems}) == 1:
+        return [(place.sheet, place.rows, title, group.seen, group.allowed_zh) for place in group.places]
+    return [(one.sheet, str(one.row), title, one.seen, one.allowed_zh) for one in group.problems]
+
+
+def _print_standing(console: Console, answer: Answer) -> None:
+    from rich.text import Text
+
+    from cli.send import STATUSES
+
+    standing = answer.standing
+    if standing is None:
+        return
+    again = "" if standing.is_new else "（同一文件此前已报送，回执不变）"
+    replaces = f"，替换 {standing.replaces}" if standing.replaces else ""
+    status = STATUSES.get(standing.status, standing.status)
+    console.print(Text.assemble("  回执 ", (standing.receipt_no, "bold"), f"  {status}{replaces}{again}"))
+
+
+def _print_changes(console: Console, answer: Answer) -> None:
+    if not answer.changes:
+        return
+    from intake.annotated import CHANGES, change_counts, changed_cells
+
+    counts = "，".join(f"{CHANGES[kind]} {count} 行" for kind, count in change_counts(answer).items())
+    print_lines(console, [f"与被替换的一版相比：{counts}"])
+    lines = list(changed_cells(answer.changes))
+    print_lines(console, lines[:_MOST_CHANGES], indent=4)
+    if len(lines) > _MOST_CHANGES:
+        print_lines(console, [f"还有 {len(lines) - _MOST_CHANGES} 处；加 --json 看全部。"], style="dim", indent=4)

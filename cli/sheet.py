@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.annotated import require_target, write_annotated
 from cli.errors import ExitCode, WrongUsageError
 from cli.export import print_json
 from cli.installation import open_settings, read_standards
@@ -28,24 +29,54 @@ def add_to(app: typer.Typer) -> None:
 
 def check(
     files: Annotated[list[Path], typer.Argument(help="要检查的工作簿（xlsx、xls、ods、csv）", metavar="FILE…")],
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="写出标注好的工作簿：错误标红、附批注（原表名-检查结果.xlsx）")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="标注好的工作簿写到哪个文件或文件夹", metavar="PATH")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="标注好的工作簿已存在时覆盖")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     mapping: MappingOption = None,
-    every: Annotated[bool, typer.Option("--all", help="每条规则列出全部行，不只前 10 行")] = False,
+    every: Annotated[bool, typer.Option("--all", help="每组列出全部行，不只前 10 行")] = False,
 ) -> None:
-    """检查报表但不报送，什么都不留下 / dry run, nothing is stored."""
+    """检查报表但不报送，除标注好的工作簿外什么都不留下 / dry run, nothing is stored."""
     require_files(files)
+    targets: list[Path | None] = [None] * len(files)
+    if annotate or output is not None:
+        targets = [*_targets(files, output, force=force)]
     answers = _check_all(files, read_mapping(mapping))
+    written = [
+        target and write_annotated(path.read_bytes(), path.name, answer, target, files, force=force)
+        for path, answer, target in zip(files, answers, targets, strict=True)
+    ]
     is_clean = all(answer.is_clean for answer in answers)
     if as_json:
-        found = [{"file": str(path), **answer.as_dict()} for path, answer in zip(files, answers, strict=True)]
+        found = [
+            {"file": str(path), "annotated": str(target) if target else None, **answer.as_dict()}
+            for path, answer, target in zip(files, answers, written, strict=True)
+        ]
         print_json({"is_clean": is_clean, "files": found})
     else:
-        for path, answer in zip(files, answers, strict=True):
+        for path, answer, target in zip(files, answers, written, strict=True):
             print_answer(out(), path.name, answer, most_rows=None if every else 10)
+            if target:
+                out().print(f"已写好 {target}", markup=False, soft_wrap=True)
     if any(answer.broken_checks for answer in answers):
         raise typer.Exit(ExitCode.FAULT)
     if not is_clean:
         raise typer.Exit(ExitCode.PROBLEMS)
+
+
+def _targets(files: Sequence[Path], output: Path | None, *, force: bool) -> list[Path]:
+    """Where the annotated workbooks go."""
+    if output is not None and len(files) > 1 and not output.is_dir():
+        raise WrongUsageError("检查几个文件时，--output 要写一个已有的文件夹。", "--output must be a folder")
+    targets = [require_target(path, output, files, force=force) for path in files]
+    twice = next((target for target in targets if targets.count(target) > 1), None)
+    if twice:
+        raise WrongUsageError(f"有两个文件都要写成 {twice}；请分开检查。", f"two files would be written to {twice}")
+    return targets
 
 
 def require_files(files: Sequence[Path]) -> None:

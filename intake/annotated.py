@@ -13,9 +13,9 @@ from expectations.problem import RowProblem
 from intake.answer import BROKEN, Answer, RowChange
 from intake.grouping import Group, grouped
 from settings import SHANGHAI
-from sheets.annotate import WATERMARK, Annotated, Line, Mark, Summary, Text, annotate
-from sheets.annotate_summary import SUMMARY_SHEET
+from sheets.annotate import Annotated, Line, Mark, Summary, Text, annotate
 from sheets.forms import FORMS
+from sheets.workbook import SUMMARY_SHEET, WATERMARK
 
 LABELS: Final = {"error": "错误", "warning": "提醒", "notice": "提示"}
 CHANGES: Final = {"added": "新增", "changed": "改动", "withdrawn": "不再包含", "identical": "相同"}
@@ -26,6 +26,7 @@ VERDICTS: Final = {
     "unchanged": "与已入库的完全相同，无需再报",
     "unreadable": "无法读取",
     "broken": "检查程序出错，结果不作数",
+    "pending": "已收下，待入库后给出结果",
 }
 # Refusals of what is no workbook, or none that could be read within its limits: nothing is written into such a file.
 _NOT_TO_OPEN: Final = {"file.unreadable", "file.too_large", "file.type"}

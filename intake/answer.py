@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from expectations.problem import RowProblem
+from intake.grouping import grouped
 from settings import SHANGHAI
+from sheets.workbook import WATERMARK
 
 ACCEPTED, PARTLY, REFUSED, UNREADABLE, BROKEN = "accepted", "partly_accepted", "refused", "unreadable", "broken"
 UNCHANGED, PENDING = "unchanged", "pending"
@@ -110,10 +112,12 @@ class Answer:
             "refused": self.refused,
             "identical": self.identical,
             "problems": [problem.as_dict() for problem in self.problems],
+            "groups": [group.as_dict() for group in grouped(self.problems)],
             "remarks": list(self.remarks),
             "broken_checks": list(self.broken_checks),
             "changes": [asdict(change) for change in self.changes],
             "standing": None if self.standing is None else self.standing.as_dict(),
             "is_practice": self.is_practice,
             "is_held": self.is_held,
+            "watermark": WATERMARK if self.is_practice else "",
         }

@@ -17,15 +17,14 @@ from sheets.annotate_package import Package, PackageError
 from sheets.annotate_plain import empty_workbook, plain_workbook
 from sheets.annotate_sheet import SEVERITIES, Position, SheetXml
 from sheets.annotate_styles import Styles
-from sheets.annotate_summary import MARKER, SUMMARY_SHEET, Line, Summary, Text, summary_sheet
+from sheets.annotate_summary import Line, Summary, Text, summary_sheet
 from sheets.problem import UnreadableSheet
-from sheets.workbook import LARGEST_FILE, LARGEST_UNPACKED
+from sheets.workbook import LARGEST_FILE, LARGEST_UNPACKED, SUMMARY_MARKER, SUMMARY_SHEET, WATERMARK
 
-__all__ = ["MOST_COMMENTS", "WATERMARK", "Annotated", "Line", "Mark", "Summary", "Text", "annotate", "strip"]
+__all__ = ["MOST_COMMENTS", "Annotated", "Line", "Mark", "Summary", "Text", "annotate", "strip"]
 
 # Each comment is a drawn box; with tens of thousands of them Excel and WPS take minutes to open a file.
 MOST_COMMENTS: Final = 5000
-WATERMARK: Final = "练习 PRACTICE"
 
 _SUFFIXES = (("macroEnabled.template", ".xltm"), ("macroEnabled", ".xlsm"), ("template", ".xltx"))
 _LOOK_LOST = "原文件不是 xlsx，本文件是按其内容新做的：数值都在，格式、公式和图片没有保留；请在本文件中改正后发送。"
@@ -179,7 +178,7 @@ def _strip(package: Package, book: Book) -> bool:
         if one.kind != "worksheet" or not one.name.startswith(SUMMARY_SHEET):
             continue
         first = book.first_row(one.path)
-        if first.get("A1") != MARKER:
+        if first.get("A1") != SUMMARY_MARKER:
             continue
         active, former = book.active, first.get("B1", "").removesuffix(".0")
         book.take_out(one)

@@ -15,7 +15,6 @@ from sheets.annotate_package import Package, PackageError, dump_xml, local_name,
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_PART = "xl/worksheets/sheet_sihai.xml"
 _CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\br="([A-Z]+1)"[^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)', re.DOTALL)
 _SHARED = re.compile(rb'\bt="s"')
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*>([^<]*)</")
@@ -72,17 +71,14 @@ class Book:
     @active.setter
     def active(self, place: int) -> None:
         for view in self._views():
-            view.attrib.pop("firstSheet", None)
-            view.attrib.pop("activeTab", None)
+            for name in {"firstSheet", "activeTab"} & set(view.attrib):
+                del view.attrib[name]
             if place:
                 view.set("activeTab", str(place))
 
     def put_first(self, name: str, data: bytes) -> None:
         """Add a worksheet in front of the others and show it."""
-        part, number = _PART, 1
-        while part in self.package:
-            number += 1
-            part = _PART.replace(".xml", f"{number}.xml")
+        part = self.package.free_name("xl/worksheets/sheet_sihai{}.xml")
         self.package.write(part, data, _SHEET_TYPE)
         relation_id = self.package.relate(self.package.workbook, "worksheet", part)
         ids = [int(s.get("sheetId", "0")) for s in self._sheets if s.get("sheetId", "").isdecimal()]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Final
 
 from lxml import etree
 
+from sheets.annotate_boxes import add_boxes, strip_boxes
 from sheets.annotate_package import Package, dump_xml, local_name, parent_of, parse_xml, xml_text
 from sheets.annotate_sheet import Position, SheetXml
 from sheets.table import column_letters
@@ -23,32 +23,7 @@ LONGEST: Final = 3000
 _CUT = "…（太长，其余见首页「检查结果」）"
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
-_DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([0-9]+)$")
-_SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>\s*", re.DOTALL)
-_SHAPE_ID = re.compile(rb'\bid="_x0000_s([0-9]+)"')
-_ID_BLOCKS = re.compile(rb'(<o:idmap\b[^>]*\bdata=")([0-9, ]*)(")')
-_ROW_OF_SHAPE = re.compile(rb"<x:Row>\s*([0-9]+)\s*</x:Row>")
-_COLUMN_OF_SHAPE = re.compile(rb"<x:Column>\s*([0-9]+)\s*</x:Column>")
-# Shape ids come in blocks; no two drawings of a workbook may use the same block.
-_BLOCK = 1024
-
-_FRAME = b"""<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" \
-xmlns:x="urn:schemas-microsoft-com:office:excel">
-<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data=""/></o:shapelayout>
-%b</xml>
-"""
-_SHAPE_TYPE = b"""<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">\
-<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>
-"""
-_NOTE = """<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;z-index:{order};\
-visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:path o:connecttype="none"/>\
-<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>\
-<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>\
-<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>
-"""
-_BOX_WIDTH, _LINE_HEIGHT = 340, 18  # pixels
-_CHARACTERS_A_LINE = 24
 
 
 def strip_comments(package: Package, path: str, sheet: SheetXml) -> bool:
@@ -74,7 +49,7 @@ def strip_comments(package: Package, path: str, sheet: SheetXml) -> bool:
             parent_of(comment).remove(comment)
     if not is_changed:
         return False
-    _strip_shapes(package, path, sheet, gone)
+    strip_boxes(package, path, sheet, gone)
     if any(local_name(c) == "comment" for c in root.iter()):
         _drop_author(root)
         package.write(part, dump_xml(root))
@@ -94,7 +69,7 @@ def add_comments(package: Package, path: str, sheet: SheetXml, texts: Mapping[Po
         root = parse_xml(package.read(part))
     else:
         root = etree.fromstring(f'<comments xmlns="{sheet.namespace}"><authors/><commentList/></comments>')
-        part = _free_name(package, "xl/comments_sihai{}.xml")
+        part = package.free_name("xl/comments_sihai{}.xml")
         package.write(part, b"", _COMMENTS_TYPE)
         package.relate(path, "comments", part)
     own = {position_of(c.get("ref", "")): c for c in root.iter() if local_name(c) == "comment"}
@@ -113,7 +88,7 @@ def add_comments(package: Package, path: str, sheet: SheetXml, texts: Mapping[Po
         _run(etree.SubElement(comment, _named(root, "text")), words)
         added.append(((row, column), words))
     package.write(part, dump_xml(root))
-    _add_shapes(package, path, sheet, added)
+    add_boxes(package, path, sheet, added)
 
 
 def position_of(reference: str) -> Position:
@@ -178,84 +153,8 @@ def _drop_author(root: etree._Element) -> None:
         authors.remove(authors[-1])
 
 
-def _strip_shapes(package: Package, path: str, sheet: SheetXml, gone: set[Position]) -> None:
-    part = _drawing(package, path, sheet)
-    if not part or not gone:
-        return
-
-    def without(shape: re.Match[bytes]) -> bytes:
-        row, column = _ROW_OF_SHAPE.search(shape[0]), _COLUMN_OF_SHAPE.search(shape[0])
-        is_note = b'ObjectType="Note"' in shape[0] and row and column
-        return b"" if row and column and is_note and (int(row[1]) + 1, int(column[1]) + 1) in gone else shape[0]
-
-    data = _SHAPE.sub(without, package.read(part))
-    if b"<v:shape " in data or b"<v:group" in data or b"<v:rect" in data:
-        blocks = sorted({int(number) // _BLOCK for number in _SHAPE_ID.findall(data)})
-        if blocks:
-            data = _ID_BLOCKS.sub(rb"\g<1>" + ",".join(map(str, blocks)).encode() + rb"\g<3>", data, count=1)
-        package.write(part, data)
-        return
-    (link,) = sheet.children("legacyDrawing")
-    package.unrelate(path, link.get(f"{{{package.relation_namespace}}}id", ""))
-    sheet.root.remove(link)
-    package.remove(part)
-
-
-def _add_shapes(package: Package, path: str, sheet: SheetXml, added: Sequence[tuple[Position, str]]) -> None:
-    if not added:
-        return
-    part = _drawing(package, path, sheet)
-    if not part:
-        part = _free_name(package, "xl/drawings/vmlDrawing_sihai{}.vml")
-        package.write(part, _FRAME % _SHAPE_TYPE, _DRAWING_TYPE)
-        link = sheet.element("legacyDrawing")
-        link.set(f"{{{package.relation_namespace}}}id", package.relate(path, "vmlDrawing", part))
-        sheet.place(link)
-    data = package.read(part)
-    start, end, closing = data.rpartition(b"</xml>")
-    if b'id="_x0000_t202"' not in start:
-        start += _SHAPE_TYPE
-    block = 1 + max(_blocks(package), default=0)
-    widths = Widths(sheet)
-    shapes = "".join(
-        _NOTE.format(number=block * _BLOCK + n, order=n, row=row - 1, column=column - 1,
-                     anchor=escape(widths.anchor(row, column, words)))
-        for n, ((row, column), words) in enumerate(added, start=1)
-    )  # fmt: skip
-    blocks = range(block, block + len(added) // _BLOCK + 1)
-    start = _ID_BLOCKS.sub(
-        lambda m: m[1] + b",".join(filter(None, (m[2], *(b"%d" % b for b in blocks)))) + m[3], start, count=1
-    )
-    package.write(part, start + shapes.encode() + end + closing)
-
-
-def _blocks(package: Package) -> set[int]:
-    """Blocks of shape ids that the drawings of the workbook use."""
-    return {
-        int(block)
-        for name in package.names
-        if name.lower().endswith(".vml")
-        for found in _ID_BLOCKS.finditer(package.read(name))
-        for block in found[2].replace(b" ", b"").split(b",")
-        if block
-    }
-
-
-def _drawing(package: Package, path: str, sheet: SheetXml) -> str:
-    links = sheet.children("legacyDrawing")
-    wanted = links[0].get(f"{{{package.relation_namespace}}}id") if links else None
-    return next((r.target for r in package.relations(path) if r.relation_id == wanted and r.target in package), "")
-
-
 def _related(package: Package, path: str, kind: str) -> str:
     return next((r.target for r in package.relations(path) if r.kind == kind and r.target in package), "")
-
-
-def _free_name(package: Package, pattern: str) -> str:
-    number = 1
-    while pattern.format(number) in package:
-        number += 1
-    return pattern.format(number)
 
 
 def _child(parent: etree._Element, name: str) -> etree._Element:
@@ -265,41 +164,3 @@ def _child(parent: etree._Element, name: str) -> etree._Element:
 
 def _named(element: etree._Element, name: str) -> str:
     return f"{{{etree.QName(element).namespace}}}{name}"
-
-
-class Widths:
-    """Where the box of a comment ends, so that it is as wide and high as its text needs."""
-
-    def __init__(self, sheet: SheetXml) -> None:
-        look = next(iter(sheet.children("sheetFormatPr")), None)
-        self._default = _number(look, "defaultColWidth", 8.43)
-        self._row_height = _number(look, "defaultRowHeight", 15.0) * 4 / 3
-        self._columns = [
-            (int(_number(c, "min", 0)), int(_number(c, "max", 0)),
-             0.0 if c.get("hidden") in ("1", "true") else _number(c, "width", self._default))
-            for columns in sheet.children("cols")
-            for c in columns
-        ]  # fmt: skip
-
-    def anchor(self, row: int, column: int, words: str) -> str:
-        """Left column and offset, top row and offset, right and bottom alike, counted from 0, offsets in pixels."""
-        left, room = column, _BOX_WIDTH
-        right = left
-        while (pixels := self._pixels(right + 1)) < room and right < left + 40:
-            room -= pixels
-            right += 1
-        top = max(row - 2, 0)
-        lines = sum(1 + len(line) // _CHARACTERS_A_LINE for line in words.split("\n"))
-        bottom, rest = divmod(lines * _LINE_HEIGHT + 12, max(self._row_height, 8))
-        return f"{left}, 12, {top}, 6, {right}, {int(room)}, {top + int(bottom)}, {int(rest)}"
-
-    def _pixels(self, column: int) -> float:
-        width = next((width for first, last, width in self._columns if first <= column <= last), self._default)
-        return width * 7 + 5 if width else 0.0
-
-
-def _number(element: etree._Element | None, name: str, otherwise: float) -> float:
-    try:
-        return otherwise if element is None else float(element.get(name, otherwise))
-    except ValueError:
-        return otherwise

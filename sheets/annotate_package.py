@@ -159,6 +159,13 @@ class Package:
         if name.endswith(".vml") and default is not None and not any(n.endswith(".vml") for n in self._entries):
             self._types.remove(default)
 
+    def free_name(self, pattern: str) -> str:
+        """The first name that no part has; `{}` in the pattern is a number."""
+        number = 1
+        while pattern.format(number) in self:
+            number += 1
+        return pattern.format(number)
+
     def content_type(self, name: str) -> str:
         """The content type that the package states for a part, "" where it states none."""
         stated = self._type("Override", "PartName", f"/{name}")
@@ -182,8 +189,7 @@ class Package:
     def relate(self, part: str, kind: str, target: str) -> str:
         """Lead from a part to another; gives the id of the relationship."""
         name = _relations_part(part)
-        root = parse_xml(self.read(name)) if name in self else etree.Element(f"{{{_RELATIONS}}}Relationships",
-                                                                             nsmap={None: _RELATIONS})  # fmt: skip
+        root = parse_xml(self.read(name) if name in self else f'<Relationships xmlns="{_RELATIONS}"/>'.encode())
         taken = {one.get("Id") for one in root}
         relation_id = next(i for n in range(len(taken) + 1) if (i := f"rIdSihai{n + 1}") not in taken)
         base = _STRICT if self.is_strict else _TRANSITIONAL

@@ -23,7 +23,8 @@ _ORDER: Final = {name: number for number, name in enumerate(
      "extLst")
 )}  # fmt: skip
 _EMPTY = """<styleSheet xmlns="{}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>\
-<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>\
+<fills count="2"><fill><patternFill patternType="none"/></fill>\
+<fill><patternFill patternType="gray125"/></fill></fills>\
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>\
 <cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>"""
@@ -56,14 +57,13 @@ class Styles:
         """Number of a cell format; text wraps."""
         font = self._index(
             "fonts",
-            f"<font>{'<b/>' * bold}{'<u/>' * underlined}<sz val=\"{size:g}\"/><color rgb=\"{letters}\"/>"
+            f'<font>{"<b/>" * bold}{"<u/>" * underlined}<sz val="{size:g}"/><color rgb="{letters}"/>'
             f'<name val="{FONT}"/><family val="2"/><charset val="134"/></font>',
         )
-        filled = self._index(
-            "fills",
-            f'<fill><patternFill patternType="solid"><fgColor rgb="{fill}"/><bgColor indexed="64"/></patternFill></fill>'
-            if fill else '<fill><patternFill patternType="none"/></fill>',
-        )  # fmt: skip
+        pattern = '<patternFill patternType="none"/>'
+        if fill:
+            pattern = f'<patternFill patternType="solid"><fgColor rgb="{fill}"/><bgColor indexed="64"/></patternFill>'
+        filled = self._index("fills", f"<fill>{pattern}</fill>")
         sides = "".join(
             f'<{side} style="thin"><color rgb="FFBFBFBF"/></{side}>' if bordered else f"<{side}/>"
             for side in ("left", "right", "top", "bottom")

@@ -13,10 +13,8 @@ from sheets.annotate_package import xml_text
 from sheets.annotate_styles import COLOURS, Styles
 from sheets.columns import lines_of
 from sheets.table import column_letters
+from sheets.workbook import SUMMARY_MARKER
 
-SUMMARY_SHEET: Final = "检查结果"
-# Stands in the hidden first row: the sheet's name alone could be the user's own.
-MARKER: Final = "sihai:summary"
 _LONGEST_CELL = 4000
 _LONGEST_ROW = 400.0  # points; spreadsheets allow 409
 _LINE = 15.0  # points that a line of 10 points takes
@@ -95,7 +93,7 @@ def summary_sheet(
     written = [*summary.head, *((Text(note, "note", columns),) for note in notes), *summary.body]
     used = {text.look for line in written for text in line}
     looks = {look: styles.cell(**_LOOKS[look]) for look in sorted(used)}  # type: ignore[arg-type]
-    rows = [f'<row r="1" hidden="1">{_string("A1", MARKER, 0)}{_string("B1", str(former), 0)}</row>']
+    rows = [f'<row r="1" hidden="1">{_string("A1", SUMMARY_MARKER, 0)}{_string("B1", str(former), 0)}</row>']
     merged, links = [], []
     for number, line in enumerate(written, start=2):
         cells, column = [], 1
@@ -103,7 +101,9 @@ def summary_sheet(
             reference = f"{column_letters(column)}{number}"
             cells.append(_string(reference, text.text, looks[text.look]))
             last = column + text.span - 1
-            cells += [f'<c r="{column_letters(c)}{number}" s="{looks[text.look]}"/>' for c in range(column + 1, last + 1)]
+            cells += [
+                f'<c r="{column_letters(c)}{number}" s="{looks[text.look]}"/>' for c in range(column + 1, last + 1)
+            ]
             if text.span > 1:
                 merged.append(f'<mergeCell ref="{reference}:{column_letters(last)}{number}"/>')
             if text.to:
@@ -115,7 +115,8 @@ def summary_sheet(
         height = _height(line, summary.widths)
         rows.append(f'<row r="{number}" ht="{height:g}" customHeight="1">{"".join(cells)}</row>')
     widths = "".join(
-        f'<col min="{n}" max="{n}" width="{width:g}" customWidth="1"/>' for n, width in enumerate(summary.widths, start=1)
+        f'<col min="{n}" max="{n}" width="{width:g}" customWidth="1"/>'
+        for n, width in enumerate(summary.widths, start=1)
     )
     merges = f'<mergeCells count="{len(merged)}">{"".join(merged)}</mergeCells>' if merged else ""
     hyperlinks = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""

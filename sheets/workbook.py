@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from sheets.cells import Cell
 from sheets.formulas import unshown_cells
@@ -25,6 +25,11 @@ LARGEST_ROWS: Final = 200_000
 
 # Where template and reader keep what staff need not see.
 HIDDEN_SHEET: Final = "_sihai"
+# The sheet that sums up an answer; its first, hidden cell tells it from a sheet that the user calls the same.
+SUMMARY_SHEET: Final = "检查结果"
+SUMMARY_MARKER: Final = "sihai:summary"
+# Stands in every answer given in practice mode.
+WATERMARK: Final = "练习 PRACTICE"
 # A CSV has no sheet name; the file's name would make row ids depend on something outside the bytes.
 CSV_SHEET: Final = "CSV"
 
@@ -124,7 +129,7 @@ def _open_workbook(content: bytes, filename: str) -> Opened:
                 hidden = {str(row[0]): str(row[1]) for row in pairs if len(row) > 1}
             elif sheet.visible is SheetVisibleEnum.Visible:
                 content_of = workbook.get_sheet_by_name(sheet.name)
-                if content_of.start is not None:
+                if content_of.start is not None and not _is_summary(content_of):
                     first_column = content_of.start[1] + 1
                     grids.append(Grid(sheet.name, content_of.iter_rows(), first_column, unshown.get(sheet.name, {})))
     except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -139,6 +144,12 @@ def _open_workbook(content: bytes, filename: str) -> Opened:
             raise _wrong_type(filename) from None
         raise _damaged(filename, str(error)) from None
     return Opened(grids, hidden)
+
+
+def _is_summary(sheet: CalamineSheet) -> bool:
+    """Whether a sheet sums up an earlier answer: nobody filled it in."""
+    first = sheet.to_python(nrows=1) if sheet.name.startswith(SUMMARY_SHEET) else []
+    return bool(first and first[0]) and first[0][0] == SUMMARY_MARKER
 
 
 def _locked(filename: str) -> UnreadableSheet:
