@@ -8,7 +8,21 @@ from typing import Annotated
 
 import typer
 
-from cli import attach, decide, demo, flags, grades, mapping, night, query, send, sheet, template, upkeep
+from cli import (
+    attach,
+    decide,
+    demo,
+    flags,
+    grades,
+    mapping,
+    night,
+    pack,
+    query,
+    send,
+    sheet,
+    template,
+    upkeep,
+)
 from cli.errors import ExitCode, explain
 from cli.installation import practice_home, practice_mode
 from cli.screen import err
@@ -22,7 +36,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, template, sheet, mapping, send, attach, decide, night, grades, flags, query, upkeep):
+for module in (
+    demo,
+    template,
+    sheet,
+    mapping,
+    send,
+    attach,
+    pack,
+    decide,
+    night,
+    grades,
+    flags,
+    query,
+    upkeep,
+):
     module.add_to(app)
 
 
