@@ -104,6 +104,8 @@ def parser_of(field: Field, standards: Standards) -> Parser:
         return _remembering(lambda text: parse_code(text, vocabulary, standards))
     if field.key == "place_code":
         return parse_place_code
+    if field.key == "unit_code":
+        return _remembering(lambda text: parse_unit_code(text, standards))
     return parse_identifier if field.key.endswith("_code") else parse_text
 
 
@@ -251,6 +253,13 @@ def parse_identifier(cell: Cell) -> str | None:
     """A code typed as text or number: plain digits and letters."""
     text = parse_text(cell)
     return None if text is None else normalise(text)
+
+
+def parse_unit_code(text: str, standards: Standards) -> str | None:
+    """A unit's code; "SF33048100101 东苑办公楼" of the drop-down loses its name where the unit is registered."""
+    code = parse_identifier(text)
+    first = code.split(maxsplit=1)[0] if code else ""
+    return first if first != code and standards.unit_ever(first) else code
 
 
 def parse_place_code(cell: Cell) -> str | None:

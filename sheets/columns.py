@@ -23,7 +23,7 @@ class Group(StrEnum):
 
 _NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
 _WIDTHS = {
-    "place_code": 15.0, "place_name": 13.0, "unit_code": 10.0, "unit_name": 20.0, "unit_type": 13.0,
+    "place_code": 15.0, "place_name": 13.0, "unit_code": 14.0, "unit_name": 20.0, "unit_type": 13.0,
     "is_key_unit": 6.0, "is_built_up": 6.0, "round_id": 15.0, "round_kind": 10.0, "inspectors": 11.0, "note": 18.0,
     "habitat": 13.0, "temperature_c": 6.0, "method": 11.0,
 }  # fmt: skip

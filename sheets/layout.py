@@ -13,7 +13,7 @@ from sheets.fields import Form
 from sheets.forms import FORMS
 from sheets.problem import UnreadableSheet
 from sheets.table import Table, column_letters
-from sheets.titles import Match, plain_title, printed_title, titles_of
+from sheets.titles import ROW_ID_TITLE, Match, plain_title, printed_title, titles_of
 
 HEADER_WITHIN = 10
 # Fewer titles than this is a coincidence (姓名, 日期, 备注), not a table of ours.
@@ -81,6 +81,8 @@ def _table(sheet: str, form: Form, header_row: int, row: Sequence[Cell], first_c
         if match and (match.exact or match.key not in exact):
             _take(table, sheet, index, title, match)
             table.numbers[match.key] = first_column + index
+        elif title == ROW_ID_TITLE:
+            table.row_ids = index
         elif title:
             elsewhere = known.other_unit(plain_title(title))
             if elsewhere and elsewhere[0] not in exact:

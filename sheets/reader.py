@@ -18,7 +18,7 @@ from sheets.layout import HEADER_WITHIN, find_table
 from sheets.mapped import mapped_tables
 from sheets.practice import is_marked
 from sheets.problem import CellFault, UnreadableSheet
-from sheets.table import Table
+from sheets.table import Table, row_ranges
 from sheets.workbook import LARGEST_ROWS, Opened, open_sheets
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def read_sheet(content: bytes, filename: str, standards: Standards, mapping: byt
         if mapping is None and not opened.hidden and table.header_row:
             found.remarks.append(f"工作表「{table.sheet}」按「{form.title_zh}」读取，第{table.header_row}行识别为表头")
         found.remarks += table.remarks
-        _read_rows(table, standards, found)
+        _read_rows(table, standards, found, frozenset(opened.hidden.get("prefilled", "").split(",")))
     if not found.rows:
         raise UnreadableSheet("file.empty", "表里没有填写任何一行。", "No row holds an entry.")
     return found
@@ -168,8 +168,11 @@ class _Column:
     allowed: str
 
 
-def _read_rows(table: Table, standards: Standards, found: SheetContent) -> None:
-    """Append the filled rows and their faults. A row that holds nothing but defaults was never filled in."""
+def _read_rows(table: Table, standards: Standards, found: SheetContent, prefilled: frozenset[str]) -> None:
+    """Append the filled rows and their faults. A row that holds nothing but defaults was never filled in.
+
+    Where the template named the units to visit, a row filled in no column but those of `prefilled` was not visited.
+    """
     form = table.form
     columns = [
         _Column(f, table.columns[f.key], table.numbers.get(f.key, 0), table.titles[f.key], parser_of(f, standards),
@@ -179,6 +182,7 @@ def _read_rows(table: Table, standards: Standards, found: SheetContent) -> None:
     ]  # fmt: skip
     nothing: dict[str, object] = dict.fromkeys(f.key for f in form.fields)
     unshown_rows = {row for row, _ in table.unshown}
+    not_visited: list[int] = []
     for number, row in table.rows:
         if number not in unshown_rows and not any(cell != "" for cell in row):
             continue
@@ -204,10 +208,17 @@ def _read_rows(table: Table, standards: Standards, found: SheetContent) -> None:
             except NotUnderstoodError:
                 faults.append(_fault(table.sheet, number, row_id, column, shown or seen_text(cell)))
             else:
-                is_filled = is_filled or (value is not None and value != column.field.default)
+                is_known_before = value == column.field.default or column.field.key in prefilled
+                is_filled = is_filled or (value is not None and not is_known_before)
         if is_filled or faults:
             found.rows.append(SheetRow(table.sheet, number, row_id, values, table.numbers))
             found.faults += faults
+        elif any(values[key] is not None for key in prefilled & values.keys()):
+            not_visited.append(number)
+    if not_visited:
+        found.remarks.append(
+            f"工作表「{table.sheet}」{row_ranges(not_visited)}只有预填的单位，没有日期和数量，按未调查处理，未读取"
+        )
 
 
 def _fault(sheet: str, row: int, row_id: str, column: _Column, seen: str) -> CellFault:

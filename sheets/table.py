@@ -59,3 +59,14 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def row_ranges(numbers: Iterable[int]) -> str:
+    """Row numbers in ascending order as people say them: 第4、6-9行."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return f"第{'、'.join(f'{a}-{b}' if b > a else str(a) for a, b in spans)}行"

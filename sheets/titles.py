@@ -14,6 +14,8 @@ from sheets.cells import normalise
 from sheets.fields import Field, Form
 
 REQUIRED_MARK = "*"
+# Heads the hidden column in which a template names its rows; no field of a form is called so.
+ROW_ID_TITLE = "_row"
 
 _BLANK_OR_MARK = re.compile(r"[\s*]+")
 _BRACKET = re.compile(r"^(.+?)\(([^()]*)\)$")

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
 
@@ -75,7 +76,7 @@ def typed_row(**cells: object) -> list[object]:
     return [{**TYPED, **cells}[key] for key in KEYS]
 
 
-def filled(form_id: str, rows: Sequence[Mapping[str, object]], standards: Standards, **options: str) -> bytes:
+def filled(form_id: str, rows: Sequence[Mapping[str, object]], standards: Standards, **options: Any) -> bytes:
     """A template with rows in it."""
     buffer = io.BytesIO()
     write_template(buffer, FORMS[form_id], standards, rows=rows, **options)
