@@ -36,7 +36,7 @@ def value_of(field: Field, text: str) -> object:
 
 @cache
 def _records(form_id: str) -> tuple[dict[str, str], ...]:
-    with (CORPUS / "clean" / f"{form_id}.csv").open(encoding="utf-8", newline="") as file:
+    with (CORPUS / "rows" / f"{form_id}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
