@@ -69,7 +69,8 @@ def written(rng: random.Random, cells: Cells, *kinds: str) -> tuple[bytes, str]:
     if kind == "csv":
         encoding = rng.choice(("utf-8", "utf-8-sig", "gb18030"))
         return csv_text(cells).encode(encoding), "表.csv"
-    return {"xlsx": xlsx, "ods": ods, "xls": xls, "openpyxl": _by_openpyxl}[kind](cells), f"表.{kind[:4]}"
+    write: dict[str, Callable[[Cells], bytes]] = {"xlsx": xlsx, "ods": ods, "xls": xls, "openpyxl": _by_openpyxl}
+    return write[kind](cells), "表.xlsx" if kind == "openpyxl" else f"表.{kind}"
 
 
 def _by_openpyxl(cells: Cells) -> bytes:
