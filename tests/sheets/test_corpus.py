@@ -29,6 +29,8 @@ def _expected(case: dict[str, Any]) -> list[Values]:
         number, key = place.split(".")
         for row in rows if number == "*" else [rows[int(number) - 1]]:
             row[key] = value_of(form[key], str(value))
+    for number, keys in case.get("only", {}).items():
+        rows[int(number) - 1].update(dict.fromkeys(key for key in rows[0] if key not in keys))
     rows = [rows[number - 1] for number in case.get("take", range(1, len(rows) + 1))]
     for row in rows:
         row.update(dict.fromkeys(case.get("without", ())))

@@ -216,3 +216,58 @@ def utf16_csv() -> bytes:
 @makes("title_rows_csv")
 def title_rows_csv() -> bytes:
     return csv_text([["2026年6月，布雷图指数"], ["", ""], *draft("breteau").cells()]).encode("gb18030")
+
+
+@makes("furnished")
+def furnished() -> bytes:
+    def adjust(book: Any, sheets: dict[str, Any]) -> None:
+        sheet = sheets["记录"]
+        sheet.write_comment("J3", "核对过")
+        sheet.data_validation("J2:J900", {"validate": "integer", "criteria": ">=", "value": 0})
+        sheet.conditional_format("M2:M900", {"type": "3_color_scale"})
+        sheet.autofilter("A1:M7")
+        sheet.freeze_panes(1, 2)
+        sheet.protect("")
+        sheet.insert_textbox("P3", "请于每月5日前报送")
+        book.define_name("户数", "=记录!$J$2:$J$7")
+
+    return xlsx(draft("breteau").cells(), adjust=adjust)
+
+
+@makes("chart_sheet_beside")
+def chart_sheet_beside() -> bytes:
+    def adjust(book: Any, _sheets: dict[str, Any]) -> None:
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=记录!$M$2:$M$7"})
+        book.add_chartsheet("图").set_chart(chart)
+
+    return xlsx(draft("breteau").cells(), adjust=adjust)
+
+
+@makes("odd_sheet_names")
+def odd_sheet_names() -> bytes:
+    sheet = draft("breteau")
+    return xlsx({"6月!'东山'组": [sheet.titles, *sheet.rows[:3]], "6月#军民": [sheet.titles, *sheet.rows[3:]]})
+
+
+@makes("forms_side_by_side")
+def forms_side_by_side() -> bytes:
+    left, right = draft("breteau").cells(), draft("fly_cage").cells()
+    return xlsx([[*one, None, *other] for one, other in zip(left, right, strict=True)])
+
+
+@makes("values_below_no_title")
+def values_below_no_title() -> bytes:
+    return xlsx(draft("breteau").retitle(houses_positive="").cells())
+
+
+@makes("lines_end_with_cr_csv")
+def lines_end_with_cr_csv() -> bytes:
+    return csv_text(draft("breteau").cells()).replace("\r\n", "\r").encode("gb18030")
+
+
+@makes("quoted_line_breaks_csv")
+def quoted_line_breaks_csv() -> bytes:
+    sheet = draft("breteau")
+    sheet.titles = [str(title).replace("（", "\n（") for title in sheet.titles]
+    return csv_text(sheet.cells()).encode("utf-8-sig")

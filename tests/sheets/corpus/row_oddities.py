@@ -186,3 +186,36 @@ def context_differs_per_table() -> bytes:
     sheet = draft("breteau").without("place_code", "place_name")
     upper: Cells = [["行政区划代码：330481001003"], sheet.titles, *sheet.rows[:3], []]
     return xlsx([*upper, ["行政区划代码：330481001203"], sheet.titles, *sheet.rows[3:]])
+
+
+@makes("note_that_mentions_a_total")
+def note_that_mentions_a_total() -> bytes:
+    notes: list[object] = ["备注", "合计数见附表", "小计已核", "平均每户一处", "填表人补查", "注：复查", None]
+    return xlsx([[*row, note] for row, note in zip(draft("breteau").cells(), notes, strict=True)])
+
+
+@makes("units_called_like_notes")
+def units_called_like_notes() -> bytes:
+    sheet = draft("breteau")
+    sheet = sheet.order(["unit_name", *(key for key in sheet.keys if key != "unit_name")])
+    names = ("注塑厂", "制表机厂", "备注桥小区", "审核中心", "说明书印刷厂", "总计量站")
+    return xlsx(sheet.put("unit_name", *names).cells())
+
+
+@makes("rows_with_little_in_them")
+def rows_with_little_in_them() -> bytes:
+    sheet = draft("breteau")
+    for number, kept in ((2, ("unit_name",)), (3, ("containers_positive",)), (4, ("unit_name", "houses"))):
+        sheet.rows[number] = [c if k in kept else None for k, c in zip(sheet.keys, sheet.rows[number], strict=True)]
+    return xlsx(sheet.cells())
+
+
+@makes("count_merged_over_rows")
+def count_merged_over_rows() -> bytes:
+    return xlsx(draft("breteau").put("houses", 156, None, None, 56, 58, 60).cells(), merged=["J2:J4"])
+
+
+@makes("total_called_otherwise")
+def total_called_otherwise() -> bytes:
+    sheet = draft("breteau")
+    return xlsx([*sheet.cells(), _line(sheet, "全镇合计：", sheet.rows, column="place_name")])

@@ -234,3 +234,57 @@ def ticks_for_yes() -> bytes:
 @makes("unknown_habitat")
 def unknown_habitat() -> bytes:
     return xlsx(draft("breteau").put("habitat", "城镇居民区", "月球", "学校", "农村居民区", "医院", "河湖沟渠").cells())
+
+
+@makes("day_as_number")
+def day_as_number() -> bytes:
+    sheet = draft("breteau").put("surveyed_on", _FIRST_OF_JUNE, 6.1, *[_FIRST_OF_JUNE] * 4)
+    return xlsx([["2026年布雷图指数监测记录表"], *sheet.cells()])
+
+
+@makes("dates_that_are_none")
+def dates_that_are_none() -> bytes:
+    return xlsx(
+        draft("breteau").put("surveyed_on", "2026-02-30", "01/06/2026", "26.6.1", "上周", 61, _FIRST_OF_JUNE).cells()
+    )
+
+
+@makes("words_for_none")
+def words_for_none() -> bytes:
+    return xlsx(draft("breteau").put("houses_positive", "无", "〇", "O", "无蚊", 1, 4).cells())
+
+
+@makes("yes_in_a_count")
+def yes_in_a_count() -> bytes:
+    return xlsx(draft("breteau").put("houses_positive", True, "是", 3, 6, "√", 4).cells())
+
+
+@makes("percent_in_a_count")
+def percent_in_a_count() -> bytes:
+    def adjust(book: Any, sheets: dict[str, Any]) -> None:
+        sheets["记录"].write_number("K3", 0.26, book.add_format({"num_format": "0%"}))
+
+    return xlsx(draft("breteau").put("houses_positive", "4%", 0, 3, 6, 1, 4).cells(), adjust=adjust)
+
+
+@makes("dust_of_formulas")
+def dust_of_formulas() -> bytes:
+    sheet = draft("breteau").put("containers", 27.000000000000004, 31, 34.99999999999999, 39, 43, 47)
+    return xlsx(sheet.cells())
+
+
+@makes("km_that_floats_spoil")
+def km_that_floats_spoil() -> bytes:
+    sheet = draft("mosquito_survey").retitle(route_m="检查路径（公里）")
+    return xlsx(sheet.put("route_m", 1.1, 2.3, "0.57", 4.35, 1.005, 0.3).cells())
+
+
+@makes("no_whole_number_of_metres")
+def no_whole_number_of_metres() -> bytes:
+    sheet = draft("mosquito_survey").retitle(route_m="检查路径（km）")
+    return xlsx(sheet.put("route_m", 0.3, 0.50005, 0.3, 0.1, 0.3, 0.3).cells())
+
+
+@makes("numbers_beyond_measure")
+def numbers_beyond_measure() -> bytes:
+    return xlsx(draft("breteau").put("houses", 50, 1e20, "9" * 50, 56, 58, 60).cells())
