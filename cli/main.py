@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import (
+    answer,
     attach,
     decide,
     demo,
@@ -42,6 +43,7 @@ for module in (
     sheet,
     mapping,
     send,
+    answer,
     attach,
     pack,
     decide,

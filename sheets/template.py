@@ -20,12 +20,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-<<<<<<< HEAD
 from sheets import practice
-from sheets.cells import LARGEST_NUMBER, allowed_text
-=======
 from sheets.cells import LARGEST_NUMBER
->>>>>>> ce60d89 (Templates know their place: its units and rounds as drop-downs, row ids, protected headings, last round's units; a paper version)
 from sheets.columns import Group, groups_of, lines_of, width_of
 from sheets.fields import Field, Form, Kind
 from sheets.input_rules import input_rule
@@ -116,11 +112,8 @@ def write_template(
         {
             "form": form.form_id, "version": str(form.version), "instance_id": instance_id,
             "replaces": replaces or "", "place": place_code or "",
-<<<<<<< HEAD
             practice.KEY: "1" if is_practice else "",
-=======
             "prefilled": ",".join(f.key for f in form.fields if any(unit.get(f.key) is not None for unit in units)),
->>>>>>> ce60d89 (Templates know their place: its units and rounds as drop-downs, row ids, protected headings, last round's units; a paper version)
         }.items()
     ):  # fmt: skip
         hidden.write_string(number, 0, name)
