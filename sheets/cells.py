@@ -6,63 +6,36 @@ where the cell stands. Whether a value is plausible (ranges, required, sums) is 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sheets.dates import FIRST_DAY, LAST_DAY, date_parser, parse_date
 from sheets.fields import Field, Kind
+from sheets.numbers import LARGEST_NUMBER, number_parser
+from sheets.spelling import (
+    DASHES,
+    NOT_DONE,
+    NOTHING_STATED,
+    Cell,
+    NotUnderstoodError,
+    Parser,
+    Stated,
+    Value,
+    normalise,
+    seen_text,
+)
 
 if TYPE_CHECKING:
     from reference.load import Standards
 
-Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
-Value = str | int | Decimal | dt.date | bool | None
-Parser = Callable[[Cell], Value]
+__all__ = [
+    "FIRST_DAY", "LARGEST_NUMBER", "LAST_DAY", "NOTHING_STATED", "Cell", "NotUnderstoodError", "Parser", "Stated",
+    "Value", "allowed_text", "normalise", "parse_date", "parser_of", "seen_text",
+]  # fmt: skip
 
-# A dash or slash says "nothing to tell" in every column; the words say it only where a number, date or code is due,
-# because in a note they are an answer.
-_DASHES = frozenset({"", "-", "--", "—", "——", "–", "―", "/", "//", "\\"})
-_NOT_DONE = _DASHES | {"未检查", "未监测", "未调查", "未做", "无数据"}
-# Looked for and not there: zero, never missing.
-_NONE_FOUND = frozenset({"未发现", "未查见", "未检出", "无发现"})
-
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|[+-]?\.\d+")
-_DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
-)
-_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _PLACE = re.compile(r"(\d{6,12})(?:\.0+)?(?:\s+\S.*)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
-
-# BIGINT and DECIMAL(18, 3) hold more; a count beyond this is no count, and would spoil its whole column downstream.
-LARGEST_NUMBER = 10**12
-_THOUSANDTH = Decimal("0.001")
-
-# Survey dates outside these years are slips; a serial outside them is a number that strayed into the column.
-FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2099, 12, 31)
-_EXCEL_EPOCH = dt.date(1899, 12, 30)
-_FIRST_SERIAL, _LAST_SERIAL = (FIRST_DAY - _EXCEL_EPOCH).days, (LAST_DAY - _EXCEL_EPOCH).days
-
-
-class NotUnderstoodError(ValueError):
-    """The cell cannot be read as its column asks."""
-
-
-def normalise(text: str) -> str:
-    """Full-width digits and punctuation as plain ones, no blanks around."""
-    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
-
-
-def seen_text(cell: Cell) -> str:
-    """What stands in the cell, as the user would read it."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell)
 
 
 def allowed_text(field: Field, standards: Standards) -> str:
@@ -89,14 +62,12 @@ def allowed_text(field: Field, standards: Standards) -> str:
     return "文字"
 
 
-def parser_of(field: Field, standards: Standards) -> Parser:
+def parser_of(field: Field, standards: Standards, stated: Stated = NOTHING_STATED) -> Parser:
     """The parser of a column. It remembers texts it has resolved, because columns repeat themselves."""
-    if field.kind is Kind.INTEGER:
-        return _counting_parser if field.minimum == 0 else parse_integer
-    if field.kind is Kind.DECIMAL:
-        return _measuring_parser if field.minimum == 0 else parse_decimal
+    if field.kind in (Kind.INTEGER, Kind.DECIMAL):
+        return number_parser(field, stated)
     if field.kind is Kind.DATE:
-        return parse_date
+        return date_parser(stated)
     if field.kind is Kind.BOOLEAN:
         return _remembering(lambda text: parse_boolean(text, standards))
     if field.kind is Kind.CODE:
@@ -122,106 +93,10 @@ def _remembering(parse: Callable[[str], Value]) -> Parser:
     return parser
 
 
-def _counting_parser(cell: Cell) -> int | None:
-    """A count: 未发现 is zero. Where zero is not allowed (minutes) it stays a fault."""
-    if isinstance(cell, str) and normalise(cell) in _NONE_FOUND:
-        return 0
-    return parse_integer(cell)
-
-
-def _measuring_parser(cell: Cell) -> Decimal | None:
-    if isinstance(cell, str) and normalise(cell) in _NONE_FOUND:
-        return Decimal(0)
-    return parse_decimal(cell)
-
-
-def _number(cell: Cell) -> Decimal | None:
-    if isinstance(cell, str):
-        text = normalise(cell)
-        if text in _NOT_DONE:
-            return None
-        if len(text) > 40 or not _NUMBER.fullmatch(text):
-            raise NotUnderstoodError
-        number = Decimal(text.replace(",", ""))
-    elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        # repr, not the float itself: the user typed 26.1, not 26.10000000000000142.
-        number = Decimal(repr(cell))
-    else:
-        raise NotUnderstoodError
-    if not number.is_finite() or abs(number) > LARGEST_NUMBER:
-        raise NotUnderstoodError
-    return number
-
-
-def parse_integer(cell: Cell) -> int | None:
-    """A whole number; "12.0" and "1,234" are whole, 3.5 is not."""
-    if type(cell) is float and cell.is_integer() and abs(cell) <= LARGEST_NUMBER:
-        return int(cell)
-    if type(cell) is str and cell.isascii() and cell.isdigit() and len(cell) <= 12:
-        return int(cell)
-    number = _number(cell)
-    if number is None:
-        return None
-    if number != number.to_integral_value():
-        raise NotUnderstoodError
-    return int(number)
-
-
-def parse_decimal(cell: Cell) -> Decimal | None:
-    """A number, kept to the three places of DECIMAL(18, 3); formulas leave dust behind them."""
-    number = _number(cell)
-    return None if number is None else number.quantize(_THOUSANDTH)
-
-
-def parse_date(cell: Cell) -> dt.date | None:
-    """A date: a real one (its time of day is dropped), an Excel serial, or one of the usual spellings."""
-    if isinstance(cell, dt.datetime):
-        day = cell.date()
-    elif isinstance(cell, dt.date):
-        day = cell
-    elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        day = _from_number(Decimal(repr(cell)))
-    elif isinstance(cell, str):
-        text = normalise(cell)
-        if text in _NOT_DONE:
-            return None
-        match = _DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text)
-        if match:
-            day = _day(match)
-        elif len(text) <= 40 and _NUMBER.fullmatch(text) and "," not in text:
-            day = _from_number(Decimal(text))
-        else:
-            raise NotUnderstoodError
-    else:
-        raise NotUnderstoodError
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise NotUnderstoodError
-    return day
-
-
-def _day(match: re.Match[str]) -> dt.date:
-    try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        raise NotUnderstoodError from None
-
-
-def _from_number(number: Decimal) -> dt.date:
-    """20260601 typed as a number, or a serial of the 1900 calendar: days since 1899-12-30, the fraction is the time."""
-    if not number.is_finite() or number < 0:
-        raise NotUnderstoodError
-    match = _COMPACT_DATE.fullmatch(str(int(number))) if number == int(number) else None
-    if match:
-        return _day(match)
-    if not _FIRST_SERIAL <= int(number) <= _LAST_SERIAL:
-        raise NotUnderstoodError
-    return _EXCEL_EPOCH + dt.timedelta(days=int(number))
-
-
 def parse_boolean(text: str, standards: Standards) -> bool | None:
     """是 or 否, and other spellings that the alias table lists under `boolean`."""
     plain = normalise(text)
-    if plain in _NOT_DONE:
+    if plain in NOT_DONE:
         return None
     word = standards.resolve("boolean", plain)
     if word is None:
@@ -232,7 +107,7 @@ def parse_boolean(text: str, standards: Standards) -> bool | None:
 def parse_code(text: str, vocabulary: str, standards: Standards) -> str | None:
     """The code of a vocabulary, for its code, Chinese name, "01 餐饮店" or alias."""
     plain = normalise(text)
-    if plain in _NOT_DONE:
+    if plain in NOT_DONE:
         return None
     code = standards.resolve(vocabulary, text.strip()) or standards.resolve(vocabulary, plain)
     if code is None and plain.isdecimal() and len(plain) < 2:
@@ -246,7 +121,7 @@ def parse_code(text: str, vocabulary: str, standards: Standards) -> str | None:
 def parse_text(cell: Cell) -> str | None:
     """Text as written, without blanks around it and without invisible control characters."""
     text = _CONTROL.sub("", seen_text(cell)).strip()
-    return None if text in _DASHES else text
+    return None if text in DASHES else text
 
 
 def parse_identifier(cell: Cell) -> str | None:

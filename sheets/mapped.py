@@ -6,12 +6,12 @@ a single cell means is `sheets.mapped_row`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from sheets.cells import Cell, NotUnderstoodError, Parser, allowed_text, parser_of, seen_text
+from sheets.cells import Cell, NotUnderstoodError, Parser, Stated, allowed_text, parser_of, seen_text
 from sheets.fields import Field, Kind
 from sheets.mapped_row import ANY_NUMBER, Place, RowReader, as_cell, numbers_of
 from sheets.mapped_visit import combine, totals
@@ -36,7 +36,8 @@ def mapped_tables(opened: Opened, content: bytes, standards: Standards) -> list[
         UnreadableSheet: file.mapping where the mapping is wrong or does not fit the file, file.too_large.
     """
     mapping = parse_mapping(content)
-    parsers = _parsers(mapping, standards)
+    assumed: dict[str, None] = {}
+    parsers = _parsers(mapping, standards, lambda remark: assumed.setdefault(remark))
     _check_values(mapping, parsers)
     chosen = _chosen(mapping, opened.grids)
     tables: list[Table] = []
@@ -48,15 +49,21 @@ def mapped_tables(opened: Opened, content: bytes, standards: Standards) -> list[
     for title in mapping.wide.meanings if mapping.wide else ():
         if title not in wide_titles:
             raise refused("wide.columns", title, "表中有的列标题", problem=f"的「{title}」在所有工作表中都没有")
+    if tables:
+        tables[0].remarks += assumed
     left = [grid.name for grid in opened.grids if grid not in chosen]
     if left and tables:
         tables[0].remarks.append(f"映射文件没有选这些工作表，未读取：{'、'.join(f'「{name}」' for name in left)}")
     return tables
 
 
-def _parsers(mapping: Mapping, standards: Standards) -> Parsers:
+def _parsers(mapping: Mapping, standards: Standards, remark: Callable[[str], None]) -> Parsers:
     number = Field(ANY_NUMBER, "数", "number", Kind.DECIMAL)
-    return {f.key: (parser_of(f, standards), allowed_text(f, standards)) for f in (*mapping.form.fields, number)}
+    stated = Stated(remark=remark)
+    return {
+        f.key: (parser_of(f, standards, replace(stated, title=f.label_zh)), allowed_text(f, standards))
+        for f in (*mapping.form.fields, number)
+    }
 
 
 def _check_values(mapping: Mapping, parsers: Parsers) -> None:

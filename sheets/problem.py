@@ -47,3 +47,12 @@ class UnreadableSheet(Exception):  # noqa: N818  it is raised as a verdict, not 
 
     def __str__(self) -> str:
         return f"{self.rule_id}: {self.en} {self.zh}"
+
+
+def wrong_type(filename: str) -> UnreadableSheet:
+    """The refusal of a file that is no sheet by its content."""
+    return UnreadableSheet(
+        "file.type",
+        f"「{filename}」不是 xlsx、xls、ods 或 csv 文件，请另存为xlsx再发送。",
+        f"{filename!r} is not a workbook or CSV by its content; save it as xlsx.",
+    )

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sheets.cells import Cell
 from sheets.fields import Form
 from sheets.problem import CellFault
+from sheets.spelling import Cell
 
 
 @dataclass
@@ -21,16 +21,27 @@ class Table:
     Attributes:
         sheet: Name of the sheet.
         header_row: Number of the last row of titles, from 1; 0 where there is none.
+        header_rows: How many rows of titles there are.
         columns: Field key -> index into the cells of a row.
         titles: Field key -> title as printed in the sheet, without its required mark.
         numbers: Field key -> number of the column in the sheet, from 1; a field that no cell gave (a constant of a
             mapping file) has none.
         rows: Number of the row as the user sees it, from 1, with its cells; below the titles only.
         row_ids: Index of the cell that names the row (templates have a hidden column for it), None where there is none.
+        units: Field key -> unit in which the sheet gives it, where that is not the form's.
+        constants: Field key -> cell that holds for every row, for fields without a column.
+        repeated: Row number -> index -> cell that is merged downwards into this row from above.
+        shared: Row number -> index -> count that is merged over several rows and so belongs to none of them alone.
+        wide_rows: Rows in which one text is merged across several columns, which makes it a note.
+        year: The year that stands above the table, for dates without one.
+        all_text: The file keeps numbers as text (CSV).
+        id_suffix: Added to the ids of its rows, where several tables share rows: tables side by side, or one for each
+            column of months.
+        faults: Number of a row -> its cells that a mapping file could not give a meaning; they read as empty.
+        untitled: Index -> number of a column without a title, whose values are therefore not read.
+        known_rows: Rows of titles and headings above, which come back on every printed page.
         unshown: (row number, column number), both from 1 -> what stands in a cell that reads as empty, such as #N/A.
         remarks: What was assumed, in Chinese.
-        id_suffix: Added to the ids of its rows, where several tables share rows (one for each column of months).
-        faults: Number of a row -> its cells that a mapping file could not give a meaning; they read as empty.
     """
 
     sheet: str
@@ -41,15 +52,28 @@ class Table:
     numbers: dict[str, int] = field(default_factory=dict)
     rows: Iterable[tuple[int, list[Cell]]] = ()
     row_ids: int | None = None
-    unshown: dict[tuple[int, int], str] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
+    header_rows: int = 1
+    units: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, Cell] = field(default_factory=dict)
+    repeated: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    shared: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    wide_rows: frozenset[int] = frozenset()
+    year: int | None = None
+    all_text: bool = False
     id_suffix: str = ""
     faults: dict[int, list[CellFault]] = field(default_factory=dict)
+    untitled: dict[int, int] = field(default_factory=dict)
+    known_rows: frozenset[tuple[Cell, ...]] = frozenset()
+    unshown: dict[tuple[int, int], str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def missing(self) -> list[str]:
         """Titles of required columns that the table lacks."""
-        return [f.title_zh for f in self.form.fields if f.required and f.key not in self.columns]
+        given = {*self.columns, *self.constants}
+        # A place that is named needs no code: the name is looked up.
+        given |= {"place_code"} if "place_name" in given else set()
+        return [f.title_zh for f in self.form.fields if f.required and f.key not in given]
 
 
 def column_letters(number: int) -> str:

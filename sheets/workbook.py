@@ -5,18 +5,20 @@ The kind is judged by content, never by the file's name. Nothing here knows form
 
 from __future__ import annotations
 
-import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from sheets.cells import Cell
-from sheets.formulas import unshown_cells
-from sheets.problem import UnreadableSheet
+from sheets.formulas import Position, read_part, unshown_cells
+from sheets.header import Span
+from sheets.problem import UnreadableSheet, wrong_type
+from sheets.spelling import Cell
+from sheets.text_file import text_rows
 
 # A county's largest real workbook is under 5 MB; beyond these sizes it is a mistake or an attack.
 LARGEST_FILE: Final = 50 * 2**20
@@ -34,8 +36,13 @@ WATERMARK: Final = "练习 PRACTICE"
 CSV_SHEET: Final = "CSV"
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Parts from which calamine takes texts, dates and names of sheets without looking at their checksums; to read them
+# once is to check them. The sheets themselves are read by `unshown_cells`.
+_TOLD_ELSEWHERE = re.compile(
+    r"xl/(?:(?:workbook|sharedStrings|styles)\.(?:xml|bin)|_rels/workbook\.(?:xml|bin)\.rels|worksheets/[^/]+\.bin)",
+    re.IGNORECASE,
+)
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_TEXT_CONTROL = frozenset(range(32)) - {9, 10, 13}
 
 
 @dataclass
@@ -44,20 +51,31 @@ class Grid:
 
     Attributes:
         unshown: (row number, column number), both from 1 -> what the cell shows, such as #N/A.
+        spans: Merged cells; none for CSV and kinds of file that do not tell.
+        all_text: Numbers and dates are texts (CSV).
     """
 
     name: str
     rows: Iterator[list[Cell]]
     first_column: int = 1
-    unshown: dict[tuple[int, int], str] = field(default_factory=dict)
+    unshown: dict[Position, str] = field(default_factory=dict)
+    spans: Sequence[Span] = ()
+    all_text: bool = False
 
 
 @dataclass
 class Opened:
-    """A file that could be opened: visible sheets with something in them, and the hidden sheet of our templates."""
+    """A file that could be opened.
+
+    Attributes:
+        grids: Visible sheets with something in them.
+        hidden: What the hidden sheet of our templates says.
+        hidden_sheets: Names of other hidden sheets, which are not read.
+    """
 
     grids: list[Grid]
     hidden: dict[str, str]
+    hidden_sheets: list[str] = field(default_factory=list)
 
 
 def open_sheets(content: bytes, filename: str) -> Opened:
@@ -75,19 +93,10 @@ def open_sheets(content: bytes, filename: str) -> Opened:
             f"The file has {len(content)} bytes; at most {LARGEST_FILE} are read.",
         )
     if content.startswith(_ZIP):
-        _check_zip(content, filename)
-        return _open_workbook(content, filename)
+        return _open_workbook(content, filename, _look_into_zip(content, filename))
     if content.startswith(_OLE):
-        return _open_workbook(content, filename)
-    return Opened([_text_grid(content, filename)], {})
-
-
-def _wrong_type(filename: str) -> UnreadableSheet:
-    return UnreadableSheet(
-        "file.type",
-        f"「{filename}」不是 xlsx、xls、ods 或 csv 文件，请另存为xlsx再发送。",
-        f"{filename!r} is not a workbook or CSV by its content; save it as xlsx.",
-    )
+        return _open_workbook(content, filename, {})
+    return Opened([Grid(CSV_SHEET, text_rows(content, filename), all_text=True)], {})
 
 
 def _damaged(filename: str, reason: str) -> UnreadableSheet:
@@ -98,40 +107,52 @@ def _damaged(filename: str, reason: str) -> UnreadableSheet:
     )
 
 
-def _check_zip(content: bytes, filename: str) -> None:
-    """Refuse zips that are cut short, that are no workbook, or that say they unpack to too much."""
+def _look_into_zip(content: bytes, filename: str) -> dict[str, dict[Position, str]]:
+    """Refuse zips that are cut short, that are no workbook, or that say they unpack to too much.
+
+    Answers with the cells that hold something although they read as empty, by sheet: the zip is opened once for both.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-            names = {entry.filename for entry in entries}
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > LARGEST_UNPACKED:
+                raise UnreadableSheet(
+                    "file.too_large",
+                    f"文件展开后有 {unpacked / 2**20:.0f} MB，最大 {LARGEST_UNPACKED // 2**20} MB；"
+                    "请只保留填报的表再发送。",
+                    f"The workbook unpacks to {unpacked} bytes; at most {LARGEST_UNPACKED} are read.",
+                )
+            names = archive.namelist()
+            if len({name.lower() for name in names}) < len(names):
+                raise _damaged(filename, "two parts of one name: programs differ in which they show")
+            if not any(name.lower().endswith(("workbook.xml", "workbook.bin", "content.xml")) for name in names):
+                raise wrong_type(filename)
+            for name in names:
+                if _TOLD_ELSEWHERE.fullmatch(name):
+                    read_part(archive, name)
+            return unshown_cells(archive)
+    except UnreadableSheet:
+        raise
+    except Exception as error:
+        # A damaged entry makes zipfile, zlib and the XML parser raise errors of their own kinds.
         raise _damaged(filename, str(error)) from None
-    if unpacked > LARGEST_UNPACKED:
-        raise UnreadableSheet(
-            "file.too_large",
-            f"文件展开后有 {unpacked / 2**20:.0f} MB，最大 {LARGEST_UNPACKED // 2**20} MB；请只保留填报的表再发送。",
-            f"The workbook unpacks to {unpacked} bytes; at most {LARGEST_UNPACKED} are read.",
-        )
-    if not any(name.lower().endswith(("workbook.xml", "workbook.bin", "content.xml")) for name in names):
-        raise _wrong_type(filename)
 
 
-def _open_workbook(content: bytes, filename: str) -> Opened:
+def _open_workbook(content: bytes, filename: str, unshown: dict[str, dict[Position, str]]) -> Opened:
+    opened = Opened([], {})
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        hidden: dict[str, str] = {}
-        grids: list[Grid] = []
-        unshown = unshown_cells(content) if content.startswith(_ZIP) else {}
         for sheet in workbook.sheets_metadata:
             if sheet.name == HIDDEN_SHEET:
                 pairs = workbook.get_sheet_by_name(sheet.name).to_python()
-                hidden = {str(row[0]): str(row[1]) for row in pairs if len(row) > 1}
+                opened.hidden = {str(row[0]): str(row[1]) for row in pairs if len(row) > 1}
             elif sheet.visible is SheetVisibleEnum.Visible:
-                content_of = workbook.get_sheet_by_name(sheet.name)
-                if content_of.start is not None and not _is_summary(content_of):
-                    first_column = content_of.start[1] + 1
-                    grids.append(Grid(sheet.name, content_of.iter_rows(), first_column, unshown.get(sheet.name, {})))
+                found = workbook.get_sheet_by_name(sheet.name)
+                if found.start is not None and not _is_summary(found):
+                    opened.grids.append(Grid(sheet.name, found.iter_rows(), found.start[1] + 1,
+                                             unshown.get(sheet.name, {}), _spans(found)))  # fmt: skip
+            elif not sheet.name.startswith("_"):
+                opened.hidden_sheets.append(sheet.name)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except PasswordError:
@@ -141,9 +162,16 @@ def _open_workbook(content: bytes, filename: str) -> Opened:
         if content.startswith(_OLE) and _ENCRYPTED in content:
             raise _locked(filename) from None
         if content.startswith(_OLE) and filename.lower().endswith((".et", ".ett", ".doc", ".ppt", ".wps", ".msg")):
-            raise _wrong_type(filename) from None
+            raise wrong_type(filename) from None
         raise _damaged(filename, str(error)) from None
-    return Opened(grids, hidden)
+    return opened
+
+
+def _spans(sheet: CalamineSheet) -> list[Span]:
+    """Merged cells, counted from 1."""
+    return [
+        (top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ]
 
 
 def _is_summary(sheet: CalamineSheet) -> bool:
@@ -158,44 +186,3 @@ def _locked(filename: str) -> UnreadableSheet:
         f"「{filename}」设有打开密码，请取消密码后再发送。",
         f"{filename!r} is encrypted; remove the password.",
     )
-
-
-def _text_grid(content: bytes, filename: str) -> Grid:
-    """A CSV in UTF-8 (with or without BOM), UTF-16 with BOM or GB18030, separated by comma, tab or semicolon."""
-    text = _decode(content, filename)
-    start = text[:2000].lstrip().lower()
-    if start.startswith(("<", "%pdf", "{")) or any(ord(c) in _TEXT_CONTROL for c in start):
-        raise _wrong_type(filename)
-    head = "\n".join(text.splitlines()[:10])
-    delimiter = max((",", "\t", ";"), key=head.count)
-    # strict: a quote left open must not swallow the rest of the file without a word.
-    return Grid(
-        CSV_SHEET, _csv_rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), filename)
-    )
-
-
-def _decode(content: bytes, filename: str) -> str:
-    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _wrong_type(filename)
-
-
-def _csv_rows(rows: Iterator[list[str]], filename: str) -> Iterator[list[Cell]]:
-    number = 0
-    while True:
-        number += 1
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise UnreadableSheet(
-                "file.unreadable",
-                f"「{filename}」第 {number} 行的引号不成对或内容过长，请检查后重新保存。",
-                f"{filename!r}, record {number}: {error}",
-            ) from None
-        yield list(row)

@@ -91,9 +91,11 @@ COCKROACH_PAPER = Form(
         count("papers_set", "布放粘蟑纸数", "papers set", "张", required=True),
         count("papers_recovered", "回收粘蟑纸数", "papers recovered", "张", required=True),
         count("papers_effective", "有效粘蟑纸数", "effective papers", "张", required=True),
-        count("papers_positive", "阳性粘蟑纸数", "positive papers", "张", required=True, aliases=("阳性数",)),
+        count(
+            "papers_positive", "阳性粘蟑纸数", "positive papers", "张", required=True, aliases=("阳性数", "阳性张数")
+        ),
         *_CATCH,
-        count("caught", "捕获总数", "cockroaches caught", "只", required=True),
+        count("caught", "捕获总数", "cockroaches caught", "只", required=True, aliases=("捕获数", "捕获蟑螂数")),
         printed_index("只/张（粘捕密度），不是粘捕率。", "粘捕密度", "蜚蠊密度", "蟑螂密度", "密度"),
     ),
     relations=(

@@ -110,11 +110,16 @@ FLY_CAGE = Form(
     group="trap",
     fields=(
         *TRAP_HEADER,
-        count("cages_set", "布放蝇笼数", "cages set", "笼", required=True),
-        count("cages_effective", "有效蝇笼数", "effective cages", "笼", required=True, aliases=("蝇笼数",)),
+        count("cages_set", "布放蝇笼数", "cages set", "笼", required=True, aliases=("布放笼数", "布笼数")),
+        count("cages_effective", "有效蝇笼数", "effective cages", "笼", required=True, aliases=("蝇笼数", "有效笼数")),
         count("exposure_hours", "诱捕时长", "hours of exposure, 6 or 24", "小时", required=True),
-        *(count(species, name, species, "只") for species, name in FLY_SPECIES.items()),
-        count("total", "捕蝇合计", "flies caught", "只", required=True, aliases=("合计",)),
+        *(
+            count(species, name, species, "只", aliases=("其他", "其它") if species == "other_fly" else ())
+            for species, name in FLY_SPECIES.items()
+        ),
+        count(
+            "total", "捕蝇合计", "flies caught", "只", required=True, aliases=("合计", "捕蝇总数", "捕获总数", "捕获数")
+        ),
         printed_index("只/笼。", "蝇密度", "密度"),
     ),
     relations=(

@@ -11,12 +11,15 @@ from sheets.fields import Field, Kind, Relation, RelationKind
 SURVEY_HEADER: tuple[Field, ...] = (
     Field(
         "place_code", "行政区划代码", "division code", Kind.TEXT, required=True,
-        aliases=("区划代码", "地区代码", "镇街代码", "统计用区划代码"),
+        aliases=("区划代码", "地区代码", "镇街代码", "统计用区划代码", "区划编码", "行政区划编码"),
         help_zh="12位统计用区划代码；镇街以000结尾，村（社区）用其12位代码。",
     ),
     Field(
         "place_name", "镇街/村（社区）", "place name", Kind.TEXT,
-        aliases=("地点", "监测乡镇", "镇街", "乡镇街道", "村社区"),
+        aliases=(
+            "地点", "监测乡镇", "镇街", "乡镇街道", "村社区", "乡镇", "街道", "镇街道", "镇（街道）", "乡镇（街道）",
+            "所在镇街", "所属镇街", "监测镇街", "监测街道",
+        ),
         help_zh="仅供核对，以行政区划代码为准。",
     ),
     Field(
@@ -25,7 +28,10 @@ SURVEY_HEADER: tuple[Field, ...] = (
     ),
     Field(
         "unit_name", "单位名称", "unit name", Kind.TEXT, required=True,
-        aliases=("检查地点", "单位名称/检查地点", "监测点位", "监测点"),
+        aliases=(
+            "检查地点", "单位名称/检查地点", "监测点位", "监测点", "监测点名称", "点位名称", "采样点", "布夹地点",
+            "布放地点", "布放场所", "详细地点", "被检单位", "受检单位",
+        ),
     ),
     Field(
         "unit_type", "单位类型", "unit type", Kind.CODE, required=True, vocabulary="unit_type", aliases=("单位类别",)
@@ -45,9 +51,12 @@ SURVEY_HEADER: tuple[Field, ...] = (
     ),
     Field(
         "surveyed_on", "调查日期", "survey date", Kind.DATE, required=True,
-        aliases=("检查时间", "监测时间", "监测日期", "日期", "检查日期"),
+        aliases=("检查时间", "监测时间", "监测日期", "日期", "检查日期", "调查时间", "布放日期"),
     ),
-    Field("inspectors", "调查人员", "inspectors", Kind.TEXT, aliases=("检查人", "调查人", "监测人", "专家")),
+    Field(
+        "inspectors", "调查人员", "inspectors", Kind.TEXT,
+        aliases=("检查人", "调查人", "监测人", "专家", "检查人员", "监测人员", "调查者")
+    ),
     Field(
         "last_treated_on", "最近消杀日期", "last treatment date", Kind.DATE, aliases=("最近一次消杀日期",)
     ),
@@ -57,7 +66,7 @@ SURVEY_HEADER: tuple[Field, ...] = (
 _TRAP_EXTRA: tuple[Field, ...] = (
     Field(
         "habitat", "环境类型", "habitat", Kind.CODE, required=True, vocabulary="habitat",
-        aliases=("生境", "布夹环境", "生境类型"),
+        aliases=("生境", "布夹环境", "生境类型", "监测环境", "布放环境"),
     ),
     Field("temperature_c", "气温", "air temperature", Kind.DECIMAL, "℃", minimum=-30, maximum=45),
 )  # fmt: skip
@@ -105,7 +114,10 @@ def printed_index(help_zh: str, *aliases: str) -> Field:
 def standard_room_fields() -> tuple[Field, ...]:
     """Actual rooms, the larger ones with their area, and the converted standard rooms (GB/T 23795-2009: 15 m²)."""
     return (
-        count("rooms", "检查房间数", "rooms inspected", "间", aliases=("检查房间", "实查房间数")),
+        count(
+            "rooms", "检查房间数", "rooms inspected", "间",
+            aliases=("检查房间", "实查房间数", "室内检查房间数", "室内鼠迹检查房间数"),
+        ),
         count("large_rooms", "其中大于15㎡房间数", "rooms larger than 15 m²", "间"),
         Field(
             "large_room_area_m2", "大于15㎡房间面积合计", "total area of the larger rooms", Kind.DECIMAL, "㎡",

@@ -124,7 +124,7 @@ LIGHT_TRAP = Form(
     group="trap",
     fields=(
         *TRAP_HEADER,
-        count("lamps", "诱蚊灯数", "lamps", "台", required=True),
+        count("lamps", "诱蚊灯数", "lamps", "台", required=True, aliases=("布灯数", "诱蚊灯数量")),
         count("nights", "整夜数", "whole nights, dusk to dawn", "夜", aliases=("监测夜数",)),
         Field(
             "minutes_per_lamp",
@@ -136,7 +136,14 @@ LIGHT_TRAP = Form(
             maximum=1440,
         ),
         *_LAMP_CATCH,
-        count("females", "雌蚊合计", "female mosquitoes", "只", required=True, aliases=("捕获雌蚊数",)),
+        count(
+            "females",
+            "雌蚊合计",
+            "female mosquitoes",
+            "只",
+            required=True,
+            aliases=("捕获雌蚊数", "雌蚊数", "雌蚊总数"),
+        ),
         count("total", "捕蚊合计", "mosquitoes of both sexes", "只", aliases=("合计", "捕蚊总数")),
         printed_index("雌蚊只/（灯·夜）；按时段诱捕的为雌蚊只/（灯·小时）。", "蚊密度", "成蚊密度", "密度"),
     ),
@@ -173,9 +180,9 @@ DOUBLE_NET = Form(
             minimum=1,
             maximum=240,
             default=30,
-            aliases=("诱蚊时长",),
+            aliases=("诱蚊时长", "诱蚊时间"),
         ),
-        count("females", "捕获雌蚊数", "female mosquitoes", "只", required=True),
+        count("females", "捕获雌蚊数", "female mosquitoes", "只", required=True, aliases=("捕获数（雌）", "雌蚊数")),
         count("aedes_albopictus_female", "其中白纹伊蚊（雌）", "of these Aedes albopictus", "只"),
         printed_index("雌蚊只/（顶·小时）。", "帐诱指数", "叠帐指数", "蚊密度", "密度"),
     ),
@@ -197,10 +204,19 @@ BRETEAU = Form(
     group="trap",
     fields=(
         *TRAP_HEADER,
-        count("houses", "调查户数", "houses", "户", required=True),
+        count("houses", "调查户数", "houses", "户", required=True, aliases=("检查户数", "监测户数")),
         count("houses_positive", "阳性户数", "positive houses", "户"),
-        count("containers", "积水容器数", "water containers", "个", required=True),
-        count("containers_positive", "阳性容器数", "positive containers", "个", required=True),
+        count(
+            "containers", "积水容器数", "water containers", "个", required=True, aliases=("积水容器", "查见积水容器数")
+        ),
+        count(
+            "containers_positive",
+            "阳性容器数",
+            "positive containers",
+            "个",
+            required=True,
+            aliases=("阳性容器", "阳性积水容器数"),
+        ),
         printed_index("每100户的阳性容器数。", "布雷图指数", "BI"),
     ),
     relations=(
@@ -225,8 +241,8 @@ OVITRAP = Form(
     fields=(
         *TRAP_HEADER,
         Field("collected_on", "回收日期", "date of collection, the fourth day", Kind.DATE, required=True),
-        count("traps_set", "放置数量", "traps set", "个", required=True),
-        count("traps_recovered", "回收数量", "traps recovered", "个", required=True),
+        count("traps_set", "放置数量", "traps set", "个", required=True, aliases=("放置数", "布放数", "布放数量")),
+        count("traps_recovered", "回收数量", "traps recovered", "个", required=True, aliases=("回收数",)),
         count("traps_positive", "阳性数", "traps with adults or eggs", "个", required=True),
         printed_index("每100个回收诱蚊诱卵器的阳性数。", "诱蚊诱卵器指数", "诱蚊诱卵指数", "MOI"),
     ),

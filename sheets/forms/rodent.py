@@ -17,35 +17,44 @@ from sheets.forms.header import (
     standard_room_fields,
 )
 
-_INDOOR_SIGNS = (
-    count("droppings", "室内鼠粪", "droppings indoors", "处"),
-    count("burrows", "室内鼠洞", "burrows indoors", "个"),
-    count("runways", "室内鼠道", "runways indoors", "处"),
-    count("gnaw_marks", "室内咬痕", "gnaw marks indoors", "处"),
-    count("footprints", "室内爪印", "footprints indoors", "处"),
-    count("carcasses", "室内鼠尸", "carcasses indoors", "只"),
-    count("live_rodents", "室内活鼠", "live rodents indoors", "只"),
+_INDOOR_SIGNS = tuple(
+    count(key, f"室内{sign}", label_en, unit, aliases=(f"室内鼠迹{sign}",))
+    for key, sign, label_en, unit in (
+        ("droppings", "鼠粪", "droppings indoors", "处"),
+        ("burrows", "鼠洞", "burrows indoors", "个"),
+        ("runways", "鼠道", "runways indoors", "处"),
+        ("gnaw_marks", "咬痕", "gnaw marks indoors", "处"),
+        ("footprints", "爪印", "footprints indoors", "处"),
+        ("carcasses", "鼠尸", "carcasses indoors", "只"),
+        ("live_rodents", "活鼠", "live rodents indoors", "只"),
+    )
 )
-_FAULTS = (
-    count("fault_floor_drain", "地漏不合格", "floor drains failing", "处"),
-    count("fault_window", "窗户不合格", "windows failing", "处"),
-    count("fault_door_gap", "门缝不合格", "door gaps failing", "处"),
-    count("fault_hole", "孔洞未封堵", "holes open", "处"),
-    count("fault_wooden_door", "木门不合格", "wooden doors failing", "处"),
-    count("fault_water_outlet", "出水口不合格", "water outlets failing", "处"),
-    count("fault_drainage_ditch", "排水沟不合格", "drainage ditches failing", "处"),
-    count("fault_extractor_fan", "排风扇不合格", "extractor fans failing", "处"),
-    count("fault_vent", "通风口不合格", "vents failing", "处"),
-    count("fault_store_board", "食品库房挡鼠板不合格", "food-store rat boards failing", "处"),
+_FAULTS = tuple(
+    count(key, f"{part}{failing}", label_en, "处", aliases=(f"防鼠设施{part}", f"不合格部位{part}"))
+    for key, part, failing, label_en in (
+        ("fault_floor_drain", "地漏", "不合格", "floor drains failing"),
+        ("fault_window", "窗户", "不合格", "windows failing"),
+        ("fault_door_gap", "门缝", "不合格", "door gaps failing"),
+        ("fault_hole", "孔洞", "未封堵", "holes open"),
+        ("fault_wooden_door", "木门", "不合格", "wooden doors failing"),
+        ("fault_water_outlet", "出水口", "不合格", "water outlets failing"),
+        ("fault_drainage_ditch", "排水沟", "不合格", "drainage ditches failing"),
+        ("fault_extractor_fan", "排风扇", "不合格", "extractor fans failing"),
+        ("fault_vent", "通风口", "不合格", "vents failing"),
+        ("fault_store_board", "食品库房挡鼠板", "不合格", "food-store rat boards failing"),
+    )
 )
-_ROUTE_SIGNS = (
-    count("route_droppings", "外环境鼠粪", "droppings on the route", "处"),
-    count("route_burrows", "外环境鼠洞", "burrows on the route", "个"),
-    count("route_runways", "外环境鼠道", "runways on the route", "处"),
-    count("route_gnaw_marks", "外环境咬痕", "gnaw marks on the route", "处"),
-    count("route_soil", "外环境盗土", "soil thrown up on the route", "处"),
-    count("route_carcasses", "外环境鼠尸", "carcasses on the route", "只"),
-    count("route_live_rodents", "外环境活鼠", "live rodents on the route", "只"),
+_ROUTE_SIGNS = tuple(
+    count(key, f"外环境{sign}", label_en, unit, aliases=(f"外环境鼠迹{sign}",))
+    for key, sign, label_en, unit in (
+        ("route_droppings", "鼠粪", "droppings on the route", "处"),
+        ("route_burrows", "鼠洞", "burrows on the route", "个"),
+        ("route_runways", "鼠道", "runways on the route", "处"),
+        ("route_gnaw_marks", "咬痕", "gnaw marks on the route", "处"),
+        ("route_soil", "盗土", "soil thrown up on the route", "处"),
+        ("route_carcasses", "鼠尸", "carcasses on the route", "只"),
+        ("route_live_rodents", "活鼠", "live rodents on the route", "只"),
+    )
 )
 _BAIT_FAULTS = (
     count("bait_empty", "无鼠药站", "bait stations without bait", "个"),
@@ -69,13 +78,31 @@ RODENT_SURVEY = Form(
     fields=(
         *SURVEY_HEADER,
         *standard_room_fields(),
-        count("sign_rooms", "鼠迹阳性房间数", "standard rooms with rodent signs", "间", aliases=("阳性房间数",)),
+        count(
+            "sign_rooms",
+            "鼠迹阳性房间数",
+            "standard rooms with rodent signs",
+            "间",
+            aliases=("阳性房间数", "室内阳性房间数", "室内鼠迹阳性房间数"),
+        ),
         *_INDOOR_SIGNS,
         count("proof_rooms", "防鼠设施检查房间数", "rooms inspected for rodent-proofing", "间"),
-        count("proof_rooms_failing", "防鼠设施不合格间数", "rooms failing rodent-proofing", "间"),
+        count(
+            "proof_rooms_failing",
+            "防鼠设施不合格间数",
+            "rooms failing rodent-proofing",
+            "间",
+            aliases=("防鼠设施不合格房间数", "防鼠设施不合格数"),
+        ),
         *_FAULTS,
-        count("route_m", "外环境检查路径", "route walked", "m", aliases=("检查路径",)),
-        count("route_sign_places", "外环境鼠迹阳性处数", "places with signs on the route", "处"),
+        count("route_m", "外环境检查路径", "route walked", "m", aliases=("检查路径", "外环境鼠迹检查路径")),
+        count(
+            "route_sign_places",
+            "外环境鼠迹阳性处数",
+            "places with signs on the route",
+            "处",
+            aliases=("外环境鼠迹阳性", "外环境阳性处数"),
+        ),
         *_ROUTE_SIGNS,
         count("bait_stations", "查见毒饵站", "bait stations seen", "个"),
         *_BAIT_FAULTS,
@@ -109,8 +136,21 @@ RODENT_SPECIES = {
 # Insectivores, caught in the same traps and counted apart.
 _SHREWS = ("suncus_murinus", "other_shrew")
 _SEXES = {"male": "雄", "female": "雌", "unsexed": "未分性别"}
+
+
+def _unsexed(name: str) -> tuple[str, ...]:
+    return (name, "其他", "其它") if name == "其他鼠种" else (name,)
+
+
 _CATCH = tuple(
-    count(f"{species}_{sex}", f"{name}（{label}）", f"{species} {sex}", "只")
+    # A species without a sex in its title was counted without sexing.
+    count(
+        f"{species}_{sex}",
+        f"{name}（{label}）",
+        f"{species} {sex}",
+        "只",
+        aliases=_unsexed(name) if sex == "unsexed" else (),
+    )
     for species, name in RODENT_SPECIES.items()
     for sex, label in _SEXES.items()
 )
@@ -128,23 +168,35 @@ RODENT_TRAP = Form(
         Field("method", "监测方法", "method", Kind.CODE, required=True, vocabulary="rodent_method"),
         Field("collected_on", "回收日期", "date of collection", Kind.DATE),
         count(
-            "traps_set", "布放数", "traps, boards or patches set", "个", required=True, aliases=("布夹总数", "布放夹数")
+            "traps_set",
+            "布放数",
+            "traps, boards or patches set",
+            "个",
+            required=True,
+            aliases=("布夹总数", "布放夹数", "布夹数", "布放总数"),
         ),
-        count("traps_set_indoors", "室内布放数", "set indoors", "个"),
-        count("traps_set_outdoors", "室外布放数", "set outdoors", "个"),
-        count("traps_recovered", "回收数", "recovered", "个", required=True, aliases=("回收总数",)),
-        count("traps_invalid", "无效数", "recovered but invalid", "个", required=True, aliases=("无效夹总数",)),
+        count("traps_set_indoors", "室内布放数", "set indoors", "个", aliases=("室内布夹数", "布放数室内")),
+        count("traps_set_outdoors", "室外布放数", "set outdoors", "个", aliases=("室外布夹数", "布放数室外")),
+        count("traps_recovered", "回收数", "recovered", "个", required=True, aliases=("回收总数", "回收夹数")),
+        count(
+            "traps_invalid",
+            "无效数",
+            "recovered but invalid",
+            "个",
+            required=True,
+            aliases=("无效夹总数", "无效夹数", "无效夹"),
+        ),
         count(
             "traps_effective",
             "有效数",
             "effective trap-nights",
             "个",
             required=True,
-            aliases=("有效夹数", "有效粉块数"),
+            aliases=("有效夹数", "有效夹", "有效夹总数", "有效笼数", "有效板数", "有效粘鼠板数", "有效粉块数"),
         ),
         count("patches_positive", "阳性粉块数", "positive patches", "块", aliases=("阳性块数",)),
         *_CATCH,
-        count("caught", "捕获总数", "animals caught", "只", aliases=("捕获数",)),
+        count("caught", "捕获总数", "animals caught", "只", aliases=("捕获数", "捕鼠数", "捕鼠总数", "捕获鼠数")),
         printed_index("每100个有效夹（笼、板、粉块）的捕获数或阳性数，不含鼩鼱。", "捕获率", "鼠密度", "密度"),
     ),
     relations=(

@@ -174,7 +174,7 @@ def test_several_sheets_of_one_form_are_read_together(standards: Standards) -> N
     content = workbook(("一", TEXT), ("二", [TITLES, typed_row(unit_name="二")]), ("说明", [["怎样填写"]]))
     found = read_sheet(content, "a.xlsx", standards)
     assert [row.row_id for row in found.rows] == ["一!2", "二!2"]
-    assert "工作表「说明」前10行没有认出表头，未读取" in found.remarks
+    assert "工作表「说明」前20行没有认出表头，未读取" in found.remarks
 
 
 def test_form_named_above_the_table_decides_between_two(standards: Standards) -> None:
@@ -253,7 +253,7 @@ def test_a_zip_that_says_it_unpacks_to_too_much(standards: Standards) -> None:
 
 
 def test_too_many_rows(standards: Standards, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sheets.reader.LARGEST_ROWS", 3)
+    monkeypatch.setattr("sheets.rows.LARGEST_ROWS", 3)
     assert len(read_sheet(csv_bytes([TITLES, *[typed_row()] * 3]), "a.csv", standards).rows) == 3
     with pytest.raises(UnreadableSheet, match="too_large"):
         read_sheet(csv_bytes([TITLES, *[typed_row()] * 4]), "a.csv", standards)

@@ -1,0 +1,174 @@
+"""The cells of one row into values by field: what each column asks, and what a row gave of its own.
+
+Numbers and repeated cells take a short way around the parsers, so that ordinary sheets are fast. Which rows are data is
+decided in `sheets.rows`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from sheets.cells import allowed_text, parser_of
+from sheets.fields import Field, Kind
+from sheets.numbers import LARGEST_NUMBER
+from sheets.places import ALLOWED_ZH, PlaceNames
+from sheets.problem import UnreadableSheet
+from sheets.spelling import Cell, NotUnderstoodError, Parser, Stated, Value, seen_text
+from sheets.table import Table
+
+if TYPE_CHECKING:
+    from reference.load import Standards
+
+_NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
+_UNREAD: Final = object()
+# Kinds of cells that are remembered once read. True and 1 are equal and yet read differently, so these are not.
+_REMEMBERED: Final = frozenset({str, float, dt.date, dt.datetime})
+
+# What a row gave of its own, as bits: texts tell little, numbers and marks (a date, code or yes/no) make it data.
+NUMBER: Final = 1
+MARK: Final = 2
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of a table while it is read.
+
+    Attributes:
+        of: The field that it gives.
+        index: Index into the cells of a row.
+        number: Number of the column in the sheet, 0 where no column gives the field.
+        title: As printed in the sheet.
+        gives: `NUMBER`, `MARK` or 0 for text.
+        is_count: A plain whole number needs no parser: the column is in the form's unit.
+        parse: Made when the first cell needs it; most optional columns stay empty.
+        known: Cells read before; columns repeat themselves.
+    """
+
+    of: Field
+    index: int
+    number: int
+    title: str
+    gives: int = 0
+    is_count: bool = False
+    parse: Parser | None = None
+    known: dict[Cell, Value] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Entry:
+    """What the cells of a row say: values, and the columns whose cell could not be read, with what it shows and why."""
+
+    values: dict[str, object]
+    faults: list[tuple[Column, str, str]]
+    is_filled: bool = False
+    gives: int = 0
+
+
+class EntryReader:
+    """Reads rows of cells of one table."""
+
+    def __init__(
+        self, table: Table, standards: Standards, remark: Callable[[str], None], prefilled: frozenset[str] = frozenset()
+    ) -> None:
+        self._table, self._standards, self._remark = table, standards, remark
+        self.columns = {f.key: _column(f, table) for f in table.form.fields if f.key in table.columns}
+        # What the short way needs, side by side; a column that the template filled in tells nothing.
+        self._plan = [
+            (c.index, c, key, c.of.default, c.is_count, key not in prefilled) for key, c in self.columns.items()
+        ]
+        self._width = max(table.columns.values(), default=-1) + 1
+        self._empty: dict[str, object] = dict.fromkeys(f.key for f in table.form.fields)
+        self._empty |= self._constants()
+        self._unshown_rows = {row for row, _ in table.unshown}
+        has_code = "place_code" in self.columns or "place_code" in table.constants
+        self._names = None if has_code else PlaceNames(standards, remark)
+
+    def whole(self, cells: list[Cell]) -> list[Cell]:
+        """A row with a cell for every column; rows of a CSV end where they like."""
+        short = self._width - len(cells)
+        return cells if short <= 0 else [*cells, *[""] * short]
+
+    def read(self, row: Sequence[Cell], number: int) -> Entry:
+        """The cells of a row. The parser is asked only for what the short way does not know."""
+        values = self._empty.copy()
+        entry = Entry(values, [])
+        has_unshown = number in self._unshown_rows
+        gives, is_filled = 0, False
+        for index, column, key, default, is_count, is_telling in self._plan:
+            cell = row[index]
+            if cell == "":
+                if has_unshown and (shown := self._table.unshown.get((number, column.number))) is not None:
+                    entry.faults.append((column, shown, ""))
+                continue
+            value: object = _UNREAD
+            if is_count and isinstance(cell, float) and cell.is_integer() and -LARGEST_NUMBER <= cell <= LARGEST_NUMBER:
+                value = int(cell)
+            elif type(cell) in _REMEMBERED:
+                value = column.known.get(cell, _UNREAD)
+            if value is _UNREAD:
+                value = self._parsed(entry, column, cell)
+            if value is None:
+                continue
+            values[key] = value
+            gives |= column.gives
+            if is_telling and value != default:
+                is_filled = True
+        entry.gives, entry.is_filled = gives, is_filled
+        return entry
+
+    def complete(self, entry: Entry, row: Sequence[Cell], number: int) -> None:
+        """Add to a filled row what it does not say itself: cells merged over it, and the code of its place."""
+        for index, cell in self._table.shared.get(number, {}).items():
+            column = next(column for column in self.columns.values() if column.index == index)
+            entry.values[column.of.key] = None
+            entry.faults.append((column, seen_text(cell), "几行合并的数不能分给各行，请拆分单元格、每行各填一数"))
+        for index, cell in self._table.repeated.get(number, {}).items():
+            if row[index] == "":
+                column = next(column for column in self.columns.values() if column.index == index)
+                entry.values[column.of.key] = self._parsed(entry, column, cell)
+        name = entry.values.get("place_name")
+        if self._names is not None and isinstance(name, str):
+            try:
+                entry.values["place_code"] = self._names.code_of(name)
+            except NotUnderstoodError:
+                f = self._table.form["place_name"]
+                entry.faults.append((self.columns.get(f.key) or Column(f, 0, 0, f.title_zh), name, ALLOWED_ZH))
+
+    def _parsed(self, entry: Entry, column: Column, cell: Cell) -> Value:
+        """The value of a cell; None also where it is a fault, which is noted."""
+        if column.parse is None:
+            table, key = self._table, column.of.key
+            stated = Stated(column.title, table.units.get(key, ""), table.year, table.all_text, self._remark)
+            column.parse = parser_of(column.of, self._standards, stated)
+        try:
+            value = column.parse(cell)
+        except NotUnderstoodError as reason:
+            entry.faults.append((column, seen_text(cell), str(reason)))
+            return None
+        if type(cell) in _REMEMBERED:
+            column.known[cell] = value
+        return value
+
+    def _constants(self) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for key, cell in self._table.constants.items():
+            f = self._table.form[key]
+            try:
+                values[key] = parser_of(f, self._standards, Stated(year=self._table.year))(cell)
+            except NotUnderstoodError:
+                raise UnreadableSheet(
+                    "file.columns",
+                    f"工作表「{self._table.sheet}」用于每一行的「{f.title_zh}」写着「{seen_text(cell)}」，读不懂；"
+                    f"请改为{allowed_text(f, self._standards)}。",
+                    f"Sheet {self._table.sheet!r}: the constant {key} is {cell!r}.",
+                ) from None
+        return values
+
+
+def _column(f: Field, table: Table) -> Column:
+    gives = NUMBER if f.kind in _NUMBERS else 0 if f.kind is Kind.TEXT else MARK
+    is_count = f.kind is Kind.INTEGER and f.key not in table.units
+    return Column(f, table.columns[f.key], table.numbers.get(f.key, 0), table.titles[f.key], gives, is_count)

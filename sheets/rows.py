@@ -1,0 +1,186 @@
+"""The rows of a table: what is data, what sums it up, what is a note, and the id of each row.
+
+Most rows are plain data in which every cell is as its column asks; only a row with a cell that is not, or with nothing
+but texts, is looked at more closely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from sheets.cells import allowed_text
+from sheets.content import SheetContent, SheetRow
+from sheets.entries import MARK, Column, Entry, EntryReader
+from sheets.fields import Kind
+from sheets.notes import is_note
+from sheets.places import ALLOWED_ZH
+from sheets.problem import CellFault, UnreadableSheet
+from sheets.spelling import Cell, seen_text
+from sheets.table import Table, column_letters, row_ranges
+from sheets.totals import FIRST_LETTERS, Totals, label_of
+from sheets.workbook import LARGEST_ROWS
+
+if TYPE_CHECKING:
+    from reference.load import Standards
+
+RULE_OF_KIND: Final = {kind: f"cell.{kind.value}" for kind in Kind}
+_LONGEST_SEEN = 200
+_NAMES_AND_DATE = ("place_code", "place_name", "unit_code", "unit_name", "surveyed_on")
+
+
+class TableReader:
+    """Reads the rows of one table into a `SheetContent`.
+
+    Attributes:
+        taken_ids: Ids of rows that the file has already used.
+        prefilled: Fields that the template filled in; a row filled in no other column was not visited.
+        is_mapped: A mapping file says which rows are data; none of them is taken for a note or for totals.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        standards: Standards,
+        found: SheetContent,
+        taken_ids: set[str],
+        prefilled: frozenset[str],
+        *,
+        is_mapped: bool,
+    ) -> None:
+        self.table, self.standards, self.found, self.taken_ids = table, standards, found, taken_ids
+        self.prefilled, self.is_mapped = prefilled, is_mapped
+        self.entries = EntryReader(table, standards, found.remark, prefilled)
+        self.totals = Totals(table.form)
+        self.label_indexes = self._label_indexes()
+        self.untitled = dict(table.untitled)
+
+    def read(self) -> None:
+        """Append the filled rows and their faults. A row that holds nothing but defaults was never filled in."""
+        table, found = self.table, self.found
+        pending: SheetRow | None = None
+        not_visited: list[int] = []
+        after_note = False
+        for number, cells in table.rows:
+            row = self.entries.whole(cells)
+            entry = self.entries.read(row, number)
+            label = None if self.is_mapped else self._total_label(row, entry)
+            if label is not None:
+                self._count(pending)
+                pending = None
+                unread = {column.of.key for column, _, _ in entry.faults}
+                found.remark(f"工作表「{table.sheet}」{self.totals.remark_on(number, label, entry.values, unread)}")
+            elif (entry.faults or not entry.gives) and self._is_no_data(row, number, entry, after_note):
+                after_note = True
+            elif entry.is_filled or entry.faults or number in table.faults:
+                self._count(pending)
+                pending = self._append(row, number, entry)
+                after_note = False
+            elif any(entry.values[key] is not None for key in self.prefilled & entry.values.keys()):
+                not_visited.append(number)
+        if pending and not self.is_mapped and "unit_name" not in table.constants:
+            self._leave_out_sums(pending)
+        if not_visited:
+            found.remark(
+                f"工作表「{table.sheet}」{row_ranges(not_visited)}只有预填的单位，没有日期和数量，按未调查处理，未读取"
+            )
+
+    def _count(self, row: SheetRow | None) -> None:
+        """Add a row to the sums, once it is known not to be one of totals itself."""
+        if row is not None:
+            unread = []
+            for fault in reversed(self.found.faults):
+                if fault.row_id != row.row_id:
+                    break
+                unread.append(fault.column)
+            self.totals.add(row.values, unread)
+
+    def _label_indexes(self) -> list[int]:
+        """Where a row of totals says that it is one: names, dates, and what stands left of the first number."""
+        columns = self.table.columns
+        fields = self.table.form.fields
+        numbers = [columns[f.key] for f in fields if f.key in columns and f.kind in (Kind.INTEGER, Kind.DECIMAL)]
+        left = set(range(min(numbers, default=0))) - set(columns.values())
+        return sorted(left | {columns[key] for key in _NAMES_AND_DATE if key in columns})
+
+    def _total_label(self, row: Sequence[Cell], entry: Entry) -> str | None:
+        for index in self.label_indexes:
+            cell = row[index]
+            if (
+                type(cell) is str and cell and (cell[0] in FIRST_LETTERS or not entry.gives & MARK)
+                and (label := label_of(cell, with_name=not entry.gives & MARK))
+            ):  # fmt: skip
+                return label
+        return None
+
+    def _is_no_data(self, row: Sequence[Cell], number: int, entry: Entry, after_note: bool) -> bool:
+        """Whether a row is a note, or a heading that came back on a new page."""
+        table = self.table
+        if self.is_mapped:
+            return False
+        if tuple(row) in table.known_rows:
+            return True
+        has_value = any(
+            column.of.kind not in (Kind.TEXT, Kind.DATE) and entry.values[key] is not None
+            for key, column in self.entries.columns.items()
+        )
+        return not has_value and is_note(row, is_wide=number in table.wide_rows, after_note=after_note)
+
+    def _append(self, row: Sequence[Cell], number: int, entry: Entry) -> SheetRow:
+        table, found = self.table, self.found
+        if len(found.rows) >= LARGEST_ROWS:
+            raise UnreadableSheet(
+                "file.too_large",
+                f"工作表「{table.sheet}」超过 {LARGEST_ROWS} 行，请分成几个文件。",
+                f"More than {LARGEST_ROWS} rows in sheet {table.sheet!r}.",
+            )
+        self.entries.complete(entry, row, number)
+        if self.untitled:
+            self._name_untitled(row)
+        row_id = self._row_id(row, number)
+        made = SheetRow(table.sheet, number, row_id, entry.values, table.numbers)
+        found.rows.append(made)
+        found.faults += [replace(fault, row_id=row_id) for fault in table.faults.get(number, ())]
+        if entry.faults:
+            found.faults += [self._fault(number, row_id, *fault) for fault in entry.faults]
+        return made
+
+    def _name_untitled(self, row: Sequence[Cell]) -> None:
+        """Say once of each column without a title that it holds something."""
+        for index, column in list(self.untitled.items()):
+            if index < len(row) and seen_text(row[index]).strip():
+                del self.untitled[index]
+                self.found.remark(f"工作表「{self.table.sheet}」{column_letters(column)}列没有标题，其中的值未读取")
+
+    def _row_id(self, row: Sequence[Cell], number: int) -> str:
+        table = self.table
+        if table.row_ids is not None and table.row_ids < len(row):
+            given = seen_text(row[table.row_ids]).strip()
+            row_id = f"{table.sheet}#{given}"
+            # Whoever copies a row copies its id: the first one keeps it.
+            if given and row_id not in self.taken_ids:
+                self.taken_ids.add(row_id)
+                return row_id
+        return f"{table.sheet}!{number}{table.id_suffix}"
+
+    def _fault(self, number: int, row_id: str, column: Column, seen: str, reason: str) -> CellFault:
+        f = column.of
+        seen = seen if len(seen) <= _LONGEST_SEEN else f"{seen[:_LONGEST_SEEN]}…"
+        if reason == ALLOWED_ZH:
+            rule, allowed = RULE_OF_KIND[Kind.CODE], ALLOWED_ZH
+        else:
+            rule, allowed = RULE_OF_KIND[f.kind], allowed_text(f, self.standards)
+            allowed = f"{allowed}；{reason}" if reason else allowed
+        return CellFault(rule, self.table.sheet, number, row_id, f.key, column.title, seen, allowed)
+
+    def _leave_out_sums(self, last: SheetRow) -> None:
+        """Take back the last row where it holds nothing but the sums of the rows above it."""
+        own = {key: last.values[key] for key in self.entries.columns}
+        has_faults = bool(self.found.faults) and self.found.faults[-1].row_id == last.row_id
+        if not has_faults and self.totals.equals_sums(own):
+            self.found.rows.pop()
+            self.found.remark(
+                f"工作表「{self.table.sheet}」第{last.row_number}行没有单位和日期，各数都等于上面各行之和，"
+                "按合计处理，不作数据读取"
+            )
