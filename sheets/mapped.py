@@ -1,24 +1,24 @@
-"""Tables of a file that is read by a mapping file: which sheets, which rows, and which rows are one visit.
+"""A file read by a mapping file: which of its sheets, which rows, and which rows are one visit.
 
-The answer is a list of `Table` as `sheets.layout` gives them, so that nothing after it knows how they were found. What
-a single cell means is `sheets.mapped_row`.
+The mapping says where everything stands, so nothing is searched and no row is taken for a total or a note. What a
+single cell means is `sheets.mapped_row`, which rows belong together `sheets.mapped_visit`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from sheets.cells import Cell, NotUnderstoodError, Parser, Stated, allowed_text, parser_of, seen_text
-from sheets.fields import Field, Kind
-from sheets.mapped_row import ANY_NUMBER, Place, RowReader, as_cell, numbers_of
+from sheets.cells import Cell, NotUnderstoodError, Parser, allowed_text, parser_of, seen_text
+from sheets.fields import Field, Form, Kind
+from sheets.mapped_row import ANY_NUMBER, Place, Record, RowReader, as_text, numbers_of
 from sheets.mapped_visit import combine, totals
 from sheets.mapping import SHEET, WIDE, Mapping, parse_mapping, plain
 from sheets.mapping_section import Reference, column_number, refused
 from sheets.problem import UnreadableSheet
-from sheets.table import Table, column_letters
+from sheets.table import column_letters
 from sheets.titles import plain_title, printed_title
 from sheets.workbook import LARGEST_ROWS, Grid, Opened
 
@@ -29,41 +29,52 @@ Row = tuple[int, list[Cell]]
 Parsers = dict[str, tuple[Parser, str]]
 
 
-def mapped_tables(opened: Opened, content: bytes, standards: Standards) -> list[Table]:
-    """Every table that the mapping file `content` finds in a file.
+@dataclass
+class MappedRows:
+    """The rows of one sheet, or of one of its wide columns.
+
+    Attributes:
+        records: In the order of the sheet.
+        numbers: Field key -> number of the column that gives it, from 1.
+        id_suffix: Ends the ids of its rows, because several wide columns share row numbers.
+        remarks: What was done, in Chinese.
+    """
+
+    sheet: str
+    records: list[Record]
+    numbers: dict[str, int]
+    id_suffix: str
+    remarks: list[str]
+
+
+def read_mapped(opened: Opened, content: bytes, standards: Standards) -> tuple[Form, list[MappedRows]]:
+    """The form that the mapping file `content` names, and all rows that it finds in a file.
 
     Raises:
         UnreadableSheet: file.mapping where the mapping is wrong or does not fit the file, file.too_large.
     """
     mapping = parse_mapping(content)
-    assumed: dict[str, None] = {}
-    parsers = _parsers(mapping, standards, lambda remark: assumed.setdefault(remark))
+    parsers = _parsers(mapping, standards)
     _check_values(mapping, parsers)
     chosen = _chosen(mapping, opened.grids)
-    tables: list[Table] = []
+    parts: list[MappedRows] = []
     wide_titles: set[str] = set()
     for grid in chosen:
-        made, titles = _tables_of(grid, mapping, parsers)
-        tables += made
+        made, titles = _rows_of(grid, mapping, parsers)
+        parts += made
         wide_titles |= titles
     for title in mapping.wide.meanings if mapping.wide else ():
         if title not in wide_titles:
             raise refused("wide.columns", title, "表中有的列标题", problem=f"的「{title}」在所有工作表中都没有")
-    if tables:
-        tables[0].remarks += assumed
     left = [grid.name for grid in opened.grids if grid not in chosen]
-    if left and tables:
-        tables[0].remarks.append(f"映射文件没有选这些工作表，未读取：{'、'.join(f'「{name}」' for name in left)}")
-    return tables
+    if left and parts:
+        parts[0].remarks.append(f"映射文件没有选这些工作表，未读取：{'、'.join(f'「{name}」' for name in left)}")
+    return mapping.form, parts
 
 
-def _parsers(mapping: Mapping, standards: Standards, remark: Callable[[str], None]) -> Parsers:
+def _parsers(mapping: Mapping, standards: Standards) -> Parsers:
     number = Field(ANY_NUMBER, "数", "number", Kind.DECIMAL)
-    stated = Stated(remark=remark)
-    return {
-        f.key: (parser_of(f, standards, replace(stated, title=f.label_zh)), allowed_text(f, standards))
-        for f in (*mapping.form.fields, number)
-    }
+    return {f.key: (parser_of(f, standards), allowed_text(f, standards)) for f in (*mapping.form.fields, number)}
 
 
 def _check_values(mapping: Mapping, parsers: Parsers) -> None:
@@ -125,8 +136,8 @@ class _Sheet:
         )
 
 
-def _tables_of(grid: Grid, mapping: Mapping, parsers: Parsers) -> tuple[list[Table], set[str]]:
-    """The tables of a sheet, one for each wide column where there are such, and the wide titles that it has."""
+def _rows_of(grid: Grid, mapping: Mapping, parsers: Parsers) -> tuple[list[MappedRows], set[str]]:
+    """The rows of a sheet, apart for each wide column where there are such, and the wide titles that it has."""
     sheet = _read(grid, mapping)
     numbers = {
         reference: sheet.find(key, reference)
@@ -134,30 +145,26 @@ def _tables_of(grid: Grid, mapping: Mapping, parsers: Parsers) -> tuple[list[Tab
         if reference not in ((SHEET,), (WIDE,))
     }
     place = Place(grid.name, grid.first_column, numbers, sheet.titles, grid.unshown)
-    everything = len(sheet.rows)
     conditions = RowReader(mapping, place, parsers)
-    sheet.rows = [(number, row) for number, row in sheet.rows if conditions.is_wanted(row)]
-    left = everything - len(sheet.rows)
+    wanted = [(number, row) for number, row in sheet.rows if conditions.is_wanted(row)]
+    left, sheet.rows = len(sheet.rows) - len(wanted), wanted
     if not mapping.wide:
-        table = _table(sheet, mapping, place, parsers)
-        table.remarks[:0] = _remarks(sheet, mapping, set(numbers.values()), left)
-        return [table], set()
-    tables: list[Table] = []
+        part = _part(sheet, mapping, place, parsers)
+        part.remarks[:0] = _remarks(sheet, mapping, set(numbers.values()), left)
+        return [part], set()
+    parts: list[MappedRows] = []
     found: dict[str, int] = {}
     for title in mapping.wide.meanings:
         if column_number(title) is not None or any(plain_title(t) == plain_title(title) for t in sheet.titles.values()):
             found[title] = sheet.find("wide.columns", (title,))
     for title, number in found.items():
-        wide = replace(place, wide=(number, mapping.wide.meanings[title]))
-        table = _table(sheet, mapping, wide, parsers)
-        table.id_suffix = f":{column_letters(number)}"
-        tables.append(table)
-    if tables:
-        tables[0].remarks[:0] = _remarks(sheet, mapping, {*numbers.values(), *found.values()}, left)
+        parts.append(_part(sheet, mapping, replace(place, wide=(number, mapping.wide.meanings[title])), parsers))
+    if parts:
+        parts[0].remarks[:0] = _remarks(sheet, mapping, {*numbers.values(), *found.values()}, left)
         lacking = [title for title in mapping.wide.meanings if title not in found]
         if lacking:
-            tables[0].remarks.append(f"工作表「{grid.name}」没有这些列：{'、'.join(lacking)}")
-    return tables, set(found)
+            parts[0].remarks.append(f"工作表「{grid.name}」没有这些列：{'、'.join(lacking)}")
+    return parts, set(found)
 
 
 def _read(grid: Grid, mapping: Mapping) -> _Sheet:
@@ -199,36 +206,23 @@ def _titles(heads: Sequence[Sequence[Cell]], first_column: int) -> dict[int, str
     return {number: "/".join(dict.fromkeys(texts)) for number, texts in sorted(parts.items())}
 
 
-def _table(sheet: _Sheet, mapping: Mapping, place: Place, parsers: Parsers) -> Table:
+def _part(sheet: _Sheet, mapping: Mapping, place: Place, parsers: Parsers) -> MappedRows:
     """The rows of a sheet, or of one of its wide columns."""
     form, name = mapping.form, sheet.grid.name
+    letters = column_letters(place.wide[0]) if place.wide else ""
     reader = RowReader(mapping, place, parsers)
     read = [reader.read(number, row) for number, row in sheet.rows if not reader.is_blank(number, row)]
     records = [record for record in read if record is not None]
     remarks = []
     if len(read) > len(records):
-        letters = column_letters(place.wide[0] if place.wide else 0)
         remarks.append(f"工作表「{name}」{letters}列有 {len(read) - len(records)} 格没有数，没有成行")
     if mapping.combine:
-        before, keys = len(records), [*mapping.combine.total, *mapping.species_fields]
-        sums = totals(records, keys)
+        before, sums = len(records), totals(records, [*mapping.combine.total, *mapping.species_fields])
         records = combine(records, place, mapping.combine, mapping)
         by = "、".join(form[key].label_zh for key in mapping.combine.by)
-        told = "".join(f"，{form[key].label_zh}共 {as_cell(total)}" for key, total in sums.items())
+        told = "".join(f"，{form[key].label_zh}共 {as_text(total)}" for key, total in sums.items())
         remarks.append(f"工作表「{name}」{before} 行按{by}合并为 {len(records)} 行{told}")
-    keys = [f.key for f in form.fields if f.key in mapping.given]
-    numbers = numbers_of(mapping, place)
-    return Table(
-        sheet=name,
-        form=form,
-        header_row=max(mapping.header_rows, default=0),
-        columns={key: index for index, key in enumerate(keys)},
-        titles={key: place.titles.get(numbers.get(key, 0), form[key].title_zh) for key in keys},
-        numbers=numbers,
-        rows=[(record.number, [record.cells.get(key, "") for key in keys]) for record in records],
-        remarks=remarks,
-        faults={record.number: record.faults for record in records if record.faults},
-    )
+    return MappedRows(name, records, numbers_of(mapping, place), f":{letters}" if letters else "", remarks)
 
 
 def _remarks(sheet: _Sheet, mapping: Mapping, used: set[int], left: int) -> list[str]:

@@ -65,13 +65,11 @@ class Record:
 
     Attributes:
         number: Row number as the user sees it; the first one's where there are several.
-        cells: Field key -> cell that the reader will parse, "" for missing.
-        values: Field key -> the value it stands for.
+        values: Field key -> value, None for missing; fields that the row has nothing to say about are not there.
         faults: Cells that cannot be read; they have no row id yet.
     """
 
     number: int
-    cells: dict[str, Cell] = field(default_factory=dict)
     values: dict[str, Value] = field(default_factory=dict)
     faults: list[CellFault] = field(default_factory=list)
 
@@ -117,7 +115,6 @@ class RowReader:
             self._take_computed(record, key, computed, row)
         if mapping.species:
             self._take_species(record, mapping.species, row)
-        record.cells.update(mapping.constants)
         record.values.update(self._constants)
         return record
 
@@ -125,7 +122,7 @@ class RowReader:
         """Put one cell into the record, or its fault."""
         form, values = self._mapping.form, self._mapping.values.get(key)
         parse, allowed = self._parsers[key]
-        record.cells[key], record.values[key] = "", None
+        record.values[key] = None
         shown = self._place.unshown.get((record.number, column))
         if shown is not None:
             self._fault(record, key, column, shown, allowed, rule=f"cell.{form[key].kind.value}")
@@ -136,7 +133,6 @@ class RowReader:
             if key in self._mapping.units and cell != "":
                 cell = self._converted(key, cell)
             record.values[key] = parse(cell) if cell != "" else None
-            record.cells[key] = cell
         except KeyError:
             listed = "、".join(text or "（空）" for text in values or ())
             self._fault(record, key, column, seen_text(cell), f"映射文件 [values.{key}] 中的：{listed}")
@@ -159,7 +155,7 @@ class RowReader:
         return None if value is None else Decimal(str(value))
 
     def _take_date(self, record: Record, key: str, parts: DateParts, row: Sequence[Cell]) -> None:
-        record.cells[key], record.values[key] = "", None
+        record.values[key] = None
         found: dict[str, int] = {}
         empty: list[int] = []
         for name, part in (("year", parts.year), ("month", parts.month), ("day", parts.day)):
@@ -184,7 +180,7 @@ class RowReader:
                 self._fault(record, key, empty[0], "空", "年、月、日都填，或都空着", rule="cell.date")
             return
         try:
-            record.values[key] = record.cells[key] = dt.date(found["year"], found["month"], found["day"])
+            record.values[key] = dt.date(found["year"], found["month"], found["day"])
         except ValueError:
             seen = "-".join(str(n) for n in found.values())
             column = self._number(parts.columns[0]) if parts.columns else 0
@@ -199,7 +195,7 @@ class RowReader:
         return int(found[0])
 
     def _take_computed(self, record: Record, key: str, computed: Computed, row: Sequence[Cell]) -> None:
-        record.cells[key], record.values[key] = "", None
+        record.values[key] = None
         numbers: list[tuple[int, Decimal | None]] = []
         for reference in computed.columns:
             column, cell = self._number(reference), self._at(row, reference)
@@ -277,7 +273,12 @@ def numbers_of(mapping: Mapping, place: Place) -> dict[str, int]:
 
 def as_cell(number: Decimal) -> Cell:
     """A computed number as a sheet would hold it."""
-    return int(number) if number == number.to_integral_value() else f"{number.normalize():f}"
+    return int(number) if number == number.to_integral_value() else as_text(number)
+
+
+def as_text(value: Value) -> str:
+    """A value as people write it."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else "空" if value is None else str(value)
 
 
 def _meaning(cell: Cell, values: Lookup[str, Cell], kind: Kind, parse: Parser) -> Cell:

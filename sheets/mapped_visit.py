@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sheets.cells import seen_text
-from sheets.mapped_row import RULE, Place, Record, as_cell, numbers_of
+from sheets.fields import Kind
+from sheets.mapped_row import RULE, Place, Record, as_text, numbers_of
 from sheets.mapping import Combine, Mapping
 from sheets.problem import CellFault
 
@@ -42,7 +42,7 @@ def _one(group: list[Record], place: Place, rule: Combine, mapping: Mapping) -> 
     if len(group) == 1:
         return group[0]
     first = group[0]
-    one = Record(first.number, dict(first.cells), dict(first.values), [f for r in group for f in r.faults])
+    one = Record(first.number, dict(first.values), [f for r in group for f in r.faults])
     numbers = numbers_of(mapping, place)
     for key in (*rule.total, *mapping.species_fields):
         _add_up(one, [record for record in group if key in record.values], key, place, numbers.get(key, 0), mapping)
@@ -62,11 +62,9 @@ def _add_up(one: Record, group: list[Record], key: str, place: Place, column: in
             allowed = (
                 f'数字：与第{one.number}行是同一次调查，要相加，空格不能当作 0（空格确是 0 的，映射文件写 "" = 0）'
             )
-            one.faults.append(
-                _fault(place, record.number, key, column, seen_text(record.cells[key]) or "空", allowed, mapping)
-            )
+            one.faults.append(_fault(place, record.number, key, column, "空", allowed, mapping))
     total = sum(given, Decimal(0))
-    one.values[key], one.cells[key] = total, as_cell(total)
+    one.values[key] = int(total) if mapping.form[key].kind is Kind.INTEGER else total
 
 
 def _agree(one: Record, group: list[Record], key: str, place: Place, column: int, mapping: Mapping) -> None:
@@ -74,11 +72,11 @@ def _agree(one: Record, group: list[Record], key: str, place: Place, column: int
     stated = [record for record in group if record.values[key] is not None]
     if not stated:
         return
-    one.values[key], one.cells[key] = stated[0].values[key], stated[0].cells[key]
+    one.values[key] = stated[0].values[key]
     for record in stated[1:]:
         if record.values[key] != one.values[key]:
-            allowed = f"与第{stated[0].number}行相同：{seen_text(one.cells[key])}（同一次调查的各行应一致）"
-            one.faults.append(_fault(place, record.number, key, column, seen_text(record.cells[key]), allowed, mapping))
+            allowed = f"与第{stated[0].number}行相同：{as_text(one.values[key])}（同一次调查的各行应一致）"
+            one.faults.append(_fault(place, record.number, key, column, as_text(record.values[key]), allowed, mapping))
 
 
 def _fault(place: Place, row: int, key: str, column: int, seen: str, allowed: str, mapping: Mapping) -> CellFault:

@@ -13,7 +13,7 @@ from sheets.content import SheetContent, SheetRow
 from sheets.fields import Form
 from sheets.forms import FORMS
 from sheets.layout import HEADER_WITHIN, find_tables
-from sheets.mapped import mapped_tables
+from sheets.mapped import read_mapped
 from sheets.placing import Sheet
 from sheets.practice import is_marked
 from sheets.problem import UnreadableSheet
@@ -44,21 +44,25 @@ def read_sheet(content: bytes, filename: str, standards: Standards, mapping: byt
     form, version = _stated_form(opened.hidden)
     found = SheetContent("", version or 0, opened.hidden.get("instance_id") or None,
                          opened.hidden.get("replaces") or None, [], [], [], is_marked(opened.hidden))  # fmt: skip
-    if mapping is None:
-        tables = list(_found_tables(opened, form, standards, found.remarks))
-    else:
-        tables = mapped_tables(opened, mapping, standards)
+    if mapping is not None:
+        read_mapped(found, opened, mapping, standards)
+        return _not_empty(found)
+    tables = list(_found_tables(opened, form, standards, found.remarks))
     form = _the_form(tables, form, filename)
     found.form_id = form.form_id
     found.form_version = version or form.version
     taken_ids: set[str] = set()
     prefilled = frozenset(opened.hidden.get("prefilled", "").split(","))
     for table in tables:
-        if mapping is None and not opened.hidden and table.header_row:
+        if not opened.hidden and table.header_row:
             found.remark(f"工作表「{table.sheet}」按「{form.title_zh}」读取，{_header_rows(table)}识别为表头")
         for text in table.remarks:
             found.remark(text)
-        TableReader(table, standards, found, taken_ids, prefilled, is_mapped=mapping is not None).read()
+        TableReader(table, standards, found, taken_ids, prefilled).read()
+    return _not_empty(found)
+
+
+def _not_empty(found: SheetContent) -> SheetContent:
     if not found.rows:
         raise UnreadableSheet("file.empty", "表里没有填写任何一行。", "No row holds an entry.")
     return found

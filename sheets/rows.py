@@ -36,7 +36,6 @@ class TableReader:
     Attributes:
         taken_ids: Ids of rows that the file has already used.
         prefilled: Fields that the template filled in; a row filled in no other column was not visited.
-        is_mapped: A mapping file says which rows are data; none of them is taken for a note or for totals.
     """
 
     def __init__(
@@ -46,11 +45,9 @@ class TableReader:
         found: SheetContent,
         taken_ids: set[str],
         prefilled: frozenset[str],
-        *,
-        is_mapped: bool,
     ) -> None:
         self.table, self.standards, self.found, self.taken_ids = table, standards, found, taken_ids
-        self.prefilled, self.is_mapped = prefilled, is_mapped
+        self.prefilled = prefilled
         self.entries = EntryReader(table, standards, found.remark, prefilled)
         self.totals = Totals(table.form)
         self.label_indexes = self._label_indexes()
@@ -65,7 +62,7 @@ class TableReader:
         for number, cells in table.rows:
             row = self.entries.whole(cells)
             entry = self.entries.read(row, number)
-            label = None if self.is_mapped else self._total_label(row, entry)
+            label = self._total_label(row, entry)
             if label is not None:
                 self._count(pending)
                 pending = None
@@ -73,13 +70,13 @@ class TableReader:
                 found.remark(f"工作表「{table.sheet}」{self.totals.remark_on(number, label, entry.values, unread)}")
             elif (entry.faults or not entry.gives) and self._is_no_data(row, number, entry, after_note):
                 after_note = True
-            elif entry.is_filled or entry.faults or number in table.faults:
+            elif entry.is_filled or entry.faults:
                 self._count(pending)
                 pending = self._append(row, number, entry)
                 after_note = False
             elif any(entry.values[key] is not None for key in self.prefilled & entry.values.keys()):
                 not_visited.append(number)
-        if pending and not self.is_mapped and "unit_name" not in table.constants:
+        if pending and "unit_name" not in table.constants:
             self._leave_out_sums(pending)
         if not_visited:
             found.remark(
@@ -117,8 +114,6 @@ class TableReader:
     def _is_no_data(self, row: Sequence[Cell], number: int, entry: Entry, after_note: bool) -> bool:
         """Whether a row is a note, or a heading that came back on a new page."""
         table = self.table
-        if self.is_mapped:
-            return False
         if tuple(row) in table.known_rows:
             return True
         has_value = any(
@@ -141,7 +136,6 @@ class TableReader:
         row_id = self._row_id(row, number)
         made = SheetRow(table.sheet, number, row_id, entry.values, table.numbers)
         found.rows.append(made)
-        found.faults += [replace(fault, row_id=row_id) for fault in table.faults.get(number, ())]
         if entry.faults:
             found.faults += [self._fault(number, row_id, *fault) for fault in entry.faults]
         return made

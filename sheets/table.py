@@ -1,7 +1,6 @@
 """A table found in a sheet: which form it is, which cell of a row is which field, and its rows.
 
-`sheets.layout` finds tables by their titles, `sheets.mapping` by a county's mapping file; `sheets.reader` turns either
-into rows and does not know which it was.
+`sheets.layout` finds tables by their titles, `sheets.rows` turns them into rows.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sheets.fields import Form
-from sheets.problem import CellFault
 from sheets.spelling import Cell
 
 
@@ -24,8 +22,7 @@ class Table:
         header_rows: How many rows of titles there are.
         columns: Field key -> index into the cells of a row.
         titles: Field key -> title as printed in the sheet, without its required mark.
-        numbers: Field key -> number of the column in the sheet, from 1; a field that no cell gave (a constant of a
-            mapping file) has none.
+        numbers: Field key -> number of the column in the sheet, from 1; a field that no cell gave has none.
         rows: Number of the row as the user sees it, from 1, with its cells; below the titles only.
         row_ids: Index of the cell that names the row (templates have a hidden column for it), None where there is none.
         units: Field key -> unit in which the sheet gives it, where that is not the form's.
@@ -35,9 +32,7 @@ class Table:
         wide_rows: Rows in which one text is merged across several columns, which makes it a note.
         year: The year that stands above the table, for dates without one.
         all_text: The file keeps numbers as text (CSV).
-        id_suffix: Added to the ids of its rows, where several tables share rows: tables side by side, or one for each
-            column of months.
-        faults: Number of a row -> its cells that a mapping file could not give a meaning; they read as empty.
+        id_suffix: Added to the ids of its rows, where tables stand side by side and share rows.
         untitled: Index -> number of a column without a title, whose values are therefore not read.
         known_rows: Rows of titles and headings above, which come back on every printed page.
         unshown: (row number, column number), both from 1 -> what stands in a cell that reads as empty, such as #N/A.
@@ -61,7 +56,6 @@ class Table:
     year: int | None = None
     all_text: bool = False
     id_suffix: str = ""
-    faults: dict[int, list[CellFault]] = field(default_factory=dict)
     untitled: dict[int, int] = field(default_factory=dict)
     known_rows: frozenset[tuple[Cell, ...]] = frozenset()
     unshown: dict[tuple[int, int], str] = field(default_factory=dict)
