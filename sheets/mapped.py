@@ -37,6 +37,7 @@ class MappedRows:
         records: In the order of the sheet.
         numbers: Field key -> number of the column that gives it, from 1.
         id_suffix: Ends the ids of its rows, because several wide columns share row numbers.
+        empty: How many rows had nothing in the wide column, and gave no record.
         remarks: What was done, in Chinese.
     """
 
@@ -44,6 +45,7 @@ class MappedRows:
     records: list[Record]
     numbers: dict[str, int]
     id_suffix: str
+    empty: int
     remarks: list[str]
 
 
@@ -66,6 +68,8 @@ def read_mapped(opened: Opened, content: bytes, standards: Standards) -> tuple[F
     for title in mapping.wide.meanings if mapping.wide else ():
         if title not in wide_titles:
             raise refused("wide.columns", title, "表中有的列标题", problem=f"的「{title}」在所有工作表中都没有")
+    if sum(len(part.records) for part in parts) > LARGEST_ROWS:
+        raise _too_many_rows("、".join(grid.name for grid in chosen))
     left = [grid.name for grid in opened.grids if grid not in chosen]
     if left and parts:
         parts[0].remarks.append(f"映射文件没有选这些工作表，未读取：{'、'.join(f'「{name}」' for name in left)}")
@@ -160,10 +164,16 @@ def _rows_of(grid: Grid, mapping: Mapping, parsers: Parsers) -> tuple[list[Mappe
     for title, number in found.items():
         parts.append(_part(sheet, mapping, replace(place, wide=(number, mapping.wide.meanings[title])), parsers))
     if parts:
-        parts[0].remarks[:0] = _remarks(sheet, mapping, {*numbers.values(), *found.values()}, left)
+        said = _remarks(sheet, mapping, {*numbers.values(), *found.values()}, left)
         lacking = [title for title in mapping.wide.meanings if title not in found]
         if lacking:
-            parts[0].remarks.append(f"工作表「{grid.name}」没有这些列：{'、'.join(lacking)}")
+            said.append(f"工作表「{grid.name}」没有这些列：{'、'.join(lacking)}")
+        empty = [part for part in parts if part.empty]
+        if empty:
+            letters = "、".join(part.id_suffix.removeprefix(":") for part in empty)
+            cells = sum(part.empty for part in empty)
+            said.append(f"工作表「{grid.name}」{letters}列共有 {cells} 格没有数，没有成行")
+        parts[0].remarks[:0] = said
     return parts, set(found)
 
 
@@ -180,12 +190,16 @@ def _read(grid: Grid, mapping: Mapping) -> _Sheet:
             break
         rows.append((number, row))
         if len(rows) > LARGEST_ROWS:
-            raise UnreadableSheet(
-                "file.too_large",
-                f"工作表「{grid.name}」超过 {LARGEST_ROWS} 行，请分成几个文件。",
-                f"More than {LARGEST_ROWS} rows in sheet {grid.name!r}.",
-            )
+            raise _too_many_rows(grid.name)
     return _Sheet(grid, _titles([row for _, row in heads], grid.first_column), rows)
+
+
+def _too_many_rows(name: str) -> UnreadableSheet:
+    return UnreadableSheet(
+        "file.too_large",
+        f"工作表「{name}」超过 {LARGEST_ROWS} 行，请分成几个文件。",
+        f"More than {LARGEST_ROWS} rows in sheet {name!r}.",
+    )
 
 
 def _titles(heads: Sequence[Sequence[Cell]], first_column: int) -> dict[int, str]:
@@ -213,16 +227,15 @@ def _part(sheet: _Sheet, mapping: Mapping, place: Place, parsers: Parsers) -> Ma
     reader = RowReader(mapping, place, parsers)
     read = [reader.read(number, row) for number, row in sheet.rows if not reader.is_blank(number, row)]
     records = [record for record in read if record is not None]
+    empty = len(read) - len(records)
     remarks = []
-    if len(read) > len(records):
-        remarks.append(f"工作表「{name}」{letters}列有 {len(read) - len(records)} 格没有数，没有成行")
     if mapping.combine:
         before, sums = len(records), totals(records, [*mapping.combine.total, *mapping.species_fields])
         records = combine(records, place, mapping.combine, mapping)
         by = "、".join(form[key].label_zh for key in mapping.combine.by)
         told = "".join(f"，{form[key].label_zh}共 {as_text(total)}" for key, total in sums.items())
         remarks.append(f"工作表「{name}」{before} 行按{by}合并为 {len(records)} 行{told}")
-    return MappedRows(name, records, numbers_of(mapping, place), f":{letters}" if letters else "", remarks)
+    return MappedRows(name, records, numbers_of(mapping, place), f":{letters}" if letters else "", empty, remarks)
 
 
 def _remarks(sheet: _Sheet, mapping: Mapping, used: set[int], left: int) -> list[str]:

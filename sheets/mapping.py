@@ -21,7 +21,7 @@ WIDE: Final = "@wide"
 _SPECIAL: Final = ((SHEET,), (WIDE,))
 OPERATIONS: Final = ("sum", "difference", "product")
 _NUMBERS: Final = (Kind.INTEGER, Kind.DECIMAL)
-_KEYS: Final = (
+KEYS: Final = (
     "form", "sheets", "header_row", "first_row", "last_row", "columns", "constants", "absent", "dates", "computed",
     "units", "values", "fill_down", "only", "skip", "wide", "species", "combine",
 )  # fmt: skip
@@ -150,7 +150,7 @@ def parse_mapping(content: bytes) -> Mapping:
         UnreadableSheet: file.mapping, naming the key, what stands there and what is allowed.
     """
     try:
-        top = Section("", tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n")), _KEYS)
+        top = Section("", tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n")), KEYS)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise refused("", error, "UTF-8 编码的 TOML，写法见 docs/mapping.md") from None
     form = top.form()

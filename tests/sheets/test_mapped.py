@@ -225,7 +225,7 @@ def test_columns_that_are_rows(standards: Standards) -> None:
     ]
     assert faults_of(found) == [("cell.mapping", 4, "printed_index", 2, "多")]
     assert [row.numbers["printed_index"] for row in found.rows] == [2, 2, 3, 3]
-    assert "工作表「2026」B列有 1 格没有数，没有成行" in found.remarks
+    assert "工作表「2026」B、C列共有 2 格没有数，没有成行" in found.remarks
 
 
 def test_a_wide_column_may_be_lacking_in_one_sheet_but_not_in_all(standards: Standards) -> None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import re
+
 import pytest
 
-from sheets.mapping import SHEET, Combine, DateParts, parse_mapping
+from reference.load import Standards
+from settings import PROJECT_ROOT
+from sheets.mapping import KEYS, SHEET, Combine, DateParts, parse_mapping
 from sheets.problem import UnreadableSheet
+from sheets.reader import read_sheet
+from tests.sheets.making import workbook
 
 TOP = 'form = "light_trap"\nheader_row = 2\n'
 COLUMNS = """[columns]
@@ -91,3 +99,37 @@ def test_a_mistake_is_refused_with_its_key_and_what_is_allowed(text: str | bytes
     assert refusal.value.rule_id == "file.mapping"
     assert said in refusal.value.zh.replace(" ", "") or said in refusal.value.zh
     assert "应为：" in refusal.value.zh
+
+
+PAGE = (PROJECT_ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```toml\n(.*?)```", PAGE, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_of_the_page_are_right(example: str) -> None:
+    parse_mapping(example.encode())
+
+
+def test_the_whole_example_of_the_page_reads_as_it_says(standards: Standards) -> None:
+    (table,) = re.findall(r"```csv\n(.*?)```", PAGE, flags=re.DOTALL)
+    rows = [[int(cell) if cell.isdecimal() else cell for cell in row] for row in csv.reader(table.splitlines())]
+    found = read_sheet(workbook(("2026年", rows)), "原表.xlsx", standards, EXAMPLES[0].encode())
+    keys = (
+        "unit_name",
+        "habitat",
+        "surveyed_on",
+        "lamps",
+        "females",
+        "culex_pipiens_female",
+        "aedes_albopictus_female",
+    )
+    day = dt.date(2026, 6, 15)
+    assert [(row.row_number, *(row.values[key] for key in keys)) for row in found.rows] == [
+        (4, "东山社区", "urban_residential", day, 5, 21, 18, 3),
+        (7, "中心公园", "park", day, 5, 0, None, None),
+    ]
+    assert found.faults == []
+
+
+def test_the_page_names_every_part() -> None:
+    assert [key for key in KEYS if f"`{key}" not in PAGE and f"[{key}" not in PAGE] == []
