@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from sheets.cells import Cell, NotUnderstoodError, Parser, allowed_text, parser_of, seen_text
 from sheets.fields import Field, Form, Kind
 from sheets.mapped_row import ANY_NUMBER, Place, Record, RowReader, as_text, numbers_of
 from sheets.mapped_visit import combine, totals
-from sheets.mapping import SHEET, WIDE, Mapping, parse_mapping, plain
+from sheets.mapping import SHEET, WIDE, Mapping, fits, parse_mapping, plain
 from sheets.mapping_section import Reference, column_number, refused
 from sheets.problem import UnreadableSheet
 from sheets.table import column_letters
@@ -97,16 +96,12 @@ def _check_values(mapping: Mapping, parsers: Parsers) -> None:
 
 def _chosen(mapping: Mapping, grids: Sequence[Grid]) -> list[Grid]:
     for pattern in mapping.sheets:
-        if not any(_fits(grid.name, pattern) for grid in grids):
+        if not any(fits(plain(grid.name), plain(pattern)) for grid in grids):
             names = "、".join(f"「{grid.name}」" for grid in grids) or "（没有）"
             raise refused(
                 "sheets", pattern, f"文件里的工作表 {names}；不写则读取全部", problem=f"的「{pattern}」在文件里没有"
             )
-    return [grid for grid in grids if any(_fits(grid.name, pattern) for pattern in mapping.sheets)]
-
-
-def _fits(name: str, pattern: str) -> bool:
-    return fnmatchcase(plain(name), plain(pattern))
+    return [grid for grid in grids if any(fits(plain(grid.name), plain(pattern)) for pattern in mapping.sheets)]
 
 
 @dataclass

@@ -11,14 +11,13 @@ from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from functools import reduce
 from operator import mul
 from typing import Final
 
 from sheets.cells import Cell, NotUnderstoodError, Parser, Value, normalise, seen_text
 from sheets.fields import Kind
-from sheets.mapping import SHEET, WIDE, Computed, DateParts, Mapping, Species, plain
+from sheets.mapping import SHEET, WIDE, Computed, DateParts, Mapping, Species, fits, plain
 from sheets.mapping_section import Reference, refused
 from sheets.problem import CellFault
 from sheets.units import convert
@@ -94,7 +93,7 @@ class RowReader:
 
     def _fits(self, row: Sequence[Cell], column: Reference, texts: Sequence[str]) -> bool:
         seen = plain(seen_text(self._at(row, column)))
-        return any(seen == text or (text != "" and fnmatchcase(seen, text)) for text in texts)
+        return any(fits(seen, text) for text in texts)
 
     def read(self, number: int, row: Sequence[Cell]) -> Record | None:
         """The row; None where its wide column holds nothing."""
@@ -226,7 +225,7 @@ class RowReader:
         elif (key is None and (name != "" or plain(seen_text(cell)) not in ("", "0"))) or shown is not None:
             allowed = f"映射文件 [species.fields] 中的：{'、'.join(species.fields)}"
             self._fault(record, "", column, shown or name or "空", allowed)
-        elif plain(seen_text(cell)) not in ("", "0"):
+        elif plain(seen_text(cell)) not in ("", "0") and all(fault.number != count for fault in record.faults):
             self._fault(record, "", count, seen_text(cell), f"空或 0：「{name}」不是一种")
 
     def _at(self, row: Sequence[Cell], reference: Reference) -> Cell:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Final
 
 from sheets.cells import Cell, normalise
@@ -151,7 +152,7 @@ def parse_mapping(content: bytes) -> Mapping:
     """
     try:
         top = Section("", tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n")), KEYS)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # bytes that are no text, no TOML, or numbers of 5,000 digits
         raise refused("", error, "UTF-8 编码的 TOML，写法见 docs/mapping.md") from None
     form = top.form()
     header_rows = top.header_rows("header_row")
@@ -257,6 +258,11 @@ def plain(text: str) -> str:
     return " ".join(normalise(text).split())
 
 
+def fits(text: str, pattern: str) -> bool:
+    """Whether a plain text is the pattern, or what its `*` and `?` stand for; "" is only the empty cell."""
+    return text == pattern or (pattern != "" and fnmatchcase(text, pattern))
+
+
 def _check(mapping: Mapping) -> None:
     """What must hold between the parts."""
     form = mapping.form
@@ -270,6 +276,8 @@ def _check(mapping: Mapping) -> None:
             "columns", "", "列标题写入 [columns]，各行相同的写入 [constants]，表中确实没有的写入 absent",
             problem="缺少必填的字段：" + "、".join(f"{f.key}（{f.title_zh}）" for f in lacking),
         )  # fmt: skip
+    if mapping.first_row <= max(mapping.header_rows, default=0):
+        raise refused("first_row", mapping.first_row, f"标题行以下，不小于 {max(mapping.header_rows) + 1} 的行号")
     if mapping.last_row is not None and mapping.last_row < mapping.first_row:
         raise refused("last_row", mapping.last_row, f"不小于 {mapping.first_row} 的行号")
     for key, unit in mapping.units.items():

@@ -66,6 +66,7 @@ REFUSED = [
     pytest.param(GOOD.replace("header_row = 2", "header_row = [2, 4]"), "标题行的行号", id="header rows apart"),
     pytest.param(GOOD.replace("header_row = 2", "header_row = true"), "标题行的行号", id="a header row of true"),
     pytest.param('last_row = 1\nform = "light_trap"\n' + COLUMNS + CONSTANTS, "不小于 2", id="last row too high"),
+    pytest.param("first_row = 2\n" + GOOD, "不小于 3", id="first row among the titles"),
     pytest.param("first_row = 0\n" + GOOD, "行号，从 1 数起", id="first row 0"),
     pytest.param("sheets = []\n" + GOOD, "文字的列表", id="no sheets at all"),
     pytest.param(GOOD + '[units]\nlamps = "km"', "units.lamps", id="a unit that cannot be turned into ours"),
