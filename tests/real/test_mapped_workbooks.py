@@ -81,6 +81,25 @@ def test_every_printed_index_of_hong_kong_is_read_once(
         assert sum(v for (s, _, _), v in seen.items() if s == sheet) == total
 
 
+def test_the_ports_of_hong_kong_in_merged_cells_under_a_second_row(standards: Standards) -> None:
+    path = HONGKONG / "2020-2022 AGI&ADI.xlsx"
+    found = read(path, "hongkong_ports.toml", standards)
+    sheet = openpyxl.load_workbook(path, data_only=True)["2022 PGI PDI"]
+    by_hand = {
+        (sheet.cell(row, 1).value, month): Decimal(repr(value)).quantize(Decimal("0.001"))
+        for row in range(3, sheet.max_row + 1)
+        for month in range(1, 13)
+        if sheet.cell(row, 2).value == "PGI" and (value := sheet.cell(row, 2 + month).value) is not None
+    }
+    seen = {
+        (row.values["unit_name"], row.values["surveyed_on"].month): row.values["printed_index"]  # type: ignore[attr-defined]
+        for row in found.rows
+    }
+    assert found.faults == []
+    assert seen == by_hand
+    assert len(seen) == 24
+
+
 def test_indices_without_counts_are_read_and_yet_no_counts(standards: Standards) -> None:
     found = read(HONGKONG / "2010-2020 AOI.xlsx", "hongkong_aoi.toml", standards)
     assert {row.values["traps_recovered"] for row in found.rows} == {None}
