@@ -6,9 +6,9 @@ stand once at the top, there are no input rules, and what does not fit beside th
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from sheets import practice
 from sheets.columns import lines_of
 from sheets.fields import Field, Form, Kind
 from sheets.lists import names_of
@@ -43,9 +44,11 @@ _CHARACTER: Final = 2.9  # a Chinese character of that size, in mm
 
 # At the top, once for the sheet.
 _AT_THE_TOP: Final = frozenset({"place_code", "round_id", "round_kind", "inspectors"})
+# Only repeats what other people's sheets print; nobody works out an index in the field.
+_NOT_ASKED: Final = frozenset({"printed_index"})
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class _Part:
     """The columns of one sheet of paper, with their widths in mm."""
 
@@ -62,6 +65,7 @@ def write_paper(
     planned_round: Row | None = None,
     units: Sequence[Mapping[str, object]] = (),
     rows: int = ROWS,
+    is_practice: bool = False,
 ) -> None:
     """Write the paper version of a form, a workbook to print.
 
@@ -73,7 +77,10 @@ def write_paper(
         planned_round: Row of the table `round` printed at the top; a line to write on where there is none.
         units: Units to visit, printed in the first rows; values by field key.
         rows: Rows to write in, at least as many as there are units.
+        is_practice: Made for practice: the title says so.
     """
+    if is_practice:
+        form = dataclasses.replace(form, title_zh=f"{form.title_zh}（{practice.WORD}）")
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"title": form.title_zh, "created": CREATED})
@@ -92,7 +99,7 @@ def write_paper(
 def _parts(form: Form) -> list[_Part]:
     """The columns spread over as few sheets of paper as they fit on; every sheet names the units."""
     note, unit = form["note"], form["unit_name"]
-    columns = [f for f in form.fields if f.key not in _AT_THE_TOP and f is not note] + [note]
+    columns = [f for f in form.fields if f.key not in _AT_THE_TOP | _NOT_ASKED and f is not note] + [note]
     found: list[list[Field]] = [[]]
     for f in columns:
         if sum(map(_width, (*found[-1], f))) > _PAGE_WIDTH - _NUMBER_WIDTH:

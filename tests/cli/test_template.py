@@ -71,7 +71,7 @@ def test_last_rounds_units_are_named_beforehand(run: Run, tmp_path: Path) -> Non
     assert f"预填上一轮的 {len(units)} 个单位" in ran.out
     assert len(units) > 20
     hidden = {row[0].value: row[1].value for row in book["_sihai"].iter_rows()}
-    assert hidden["prefilled"].split(",") == [
+    assert str(hidden["prefilled"]).split(",") == [
         "place_code", "place_name", "unit_code", "unit_name", "unit_type", "is_key_unit", "is_built_up",
     ]  # fmt: skip
     # Sent back as it is, nothing was visited; and a place that never sent anything has nothing to name.

@@ -254,7 +254,7 @@ def visited(content: bytes, cells: dict[tuple[int, str], object]) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(content))
     columns = {f.key: number for number, f in enumerate(FORMS["breteau"].fields, 1)}
     for (row, key), value in cells.items():
-        book["填报"].cell(row, columns[key]).value = value  # type: ignore[union-attr]
+        book["填报"].cell(row, columns[key]).value = value  # type: ignore[assignment]
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
