@@ -199,7 +199,8 @@ class _Writer:
         self.sheet.write_string(
             INSTRUCTION_ROW, 0,
             f"{self.place_name and f'{self.place_name}。'}一行填一处；带 {REQUIRED_MARK} 的列必填；"
-            f"检查过而没有发现填 0，没有检查留空。列的颜色：{colours}。"
+            # A row inserted right below the titles would be locked as they are.
+            f"检查过而没有发现填 0，没有检查留空；加行请插在两行数据之间。列的颜色：{colours}。"
             + ("灰底是上一轮去过的单位，这次没去的不用删。" if has_units else ""),
             note,
         )  # fmt: skip
