@@ -20,8 +20,9 @@ from xlsxwriter.worksheet import Worksheet
 from sheets import practice
 from sheets.columns import lines_of
 from sheets.fields import Field, Form, Kind
+from sheets.headings import FONT
 from sheets.lists import names_of
-from sheets.template import CREATED, FONT
+from sheets.template import CREATED
 from sheets.titles import REQUIRED_MARK
 from sheets.worksheet import set_page
 

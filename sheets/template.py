@@ -22,11 +22,12 @@ from xlsxwriter.workbook import Workbook
 
 from sheets import practice
 from sheets.cells import LARGEST_NUMBER
-from sheets.columns import Group, groups_of, lines_of, width_of
+from sheets.columns import width_of
 from sheets.fields import Field, Form, Kind
+from sheets.headings import FIRST_ROW, FONT, HEADER_ROW, TITLE_ROW, write_headings
 from sheets.input_rules import input_rule
 from sheets.lists import Lists
-from sheets.titles import REQUIRED_MARK, ROW_ID_TITLE
+from sheets.titles import ROW_ID_TITLE
 from sheets.workbook import HIDDEN_SHEET
 from sheets.worksheet import OpenWorksheet, protect_headings, set_page
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from reference.load import Standards
 
 SHEET: Final = "填报"
-TITLE_ROW, INSTRUCTION_ROW, HEADER_ROW, FIRST_ROW = range(4)  # counted from 0, as XlsxWriter does
 
 # Drop-downs, input rules and row ids reach so many rows below the filled ones, unless told otherwise.
 ROOM_FOR_MORE: Final = 200
@@ -42,24 +42,9 @@ ROOM_FOR_MORE: Final = 200
 _WIDEST_PAGE: Final = 215.0
 # Rows printed even if they are empty, two pages of them: what is filled in later must not fall outside.
 _PRINTED_ROWS: Final = 64
-# Pixels below the titles for the filter's button, which would cover their last line.
-_FILTER_BUTTON = 18
 # Any fixed day: the same input gives the same bytes, so that sending a file twice is recognised.
 CREATED: Final = dt.datetime(2026, 1, 1)  # noqa: DTZ001  a workbook's properties carry no zone
 
-FONT: Final = "Microsoft YaHei"
-_TINTS = {
-    Group.WHERE_WHEN: ("#D6E4F0", "#B9D1E6"),
-    Group.EFFORT: ("#E2EFDA", "#C9E0BA"),
-    Group.FOUND: ("#FCE4D6", "#F8CBAD"),
-    Group.DETAIL: ("#FFF6DD", "#FFE9AE"),
-}
-_GROUP_NAMES = {
-    Group.WHERE_WHEN: "蓝：何时何地",
-    Group.EFFORT: "绿：检查量",
-    Group.FOUND: "橙：发现",
-    Group.DETAIL: "黄：明细",
-}
 _KNOWN_BEFORE = "#F2F2F2"
 _NUMBER_FORMATS = {Kind.DATE: "yyyy-mm-dd", Kind.TEXT: "@", Kind.INTEGER: "0", Kind.DECIMAL: "0.###"}
 
@@ -135,14 +120,13 @@ class _Writer:
     ) -> None:
         self.book, self.sheet, self.form, self.standards, self.lists = book, sheet, form, standards, lists
         self.place_name = place_name
-        self.groups = groups_of(form)
         self.widths = [width_of(f) for f in form.fields]
         self.formats = {kind: self._cell_format(kind) for kind in Kind}
 
     def write(self, rows: Sequence[Mapping[str, object]], units: Sequence[Mapping[str, object]], room: int) -> None:
         filled = len(rows) + len(units)
         last_row = max(FIRST_ROW, FIRST_ROW + filled - 1 + room)
-        self._headings(has_units=bool(units))
+        write_headings(self.book, self.sheet, self.form, self.place_name, has_units=bool(units))
         for column, f in enumerate(self.form.fields):
             self.sheet.set_column(column, column, self.widths[column], self.formats[f.kind])
             rule = input_rule(f, self.standards, self.lists.source(f))
@@ -186,43 +170,6 @@ class _Writer:
             style["align"] = "center"
         return self.book.add_format(style)
 
-    def _headings(self, *, has_units: bool) -> None:
-        plain = {"font_name": FONT, "valign": "vcenter"}
-        last = len(self.form.fields) - 1
-        title = self.book.add_format({**plain, "font_size": 16, "bold": True, "font_color": "#1F3864"})
-        note = self.book.add_format({**plain, "font_size": 9, "font_color": "#595959"})
-        for row, style in ((TITLE_ROW, title), (INSTRUCTION_ROW, note)):
-            for column in range(last + 1):
-                self.sheet.write_blank(row, column, None, style)
-        self.sheet.write_string(TITLE_ROW, 0, self.form.title_zh, title)
-        colours = "，".join(name for group, name in _GROUP_NAMES.items() if group in self.groups.values())
-        self.sheet.write_string(
-            INSTRUCTION_ROW, 0,
-            f"{self.place_name and f'{self.place_name}。'}一行填一处；带 {REQUIRED_MARK} 的列必填；"
-            # A row inserted right below the titles would be locked as they are.
-            f"检查过而没有发现填 0，没有检查留空；加行请插在两行数据之间。列的颜色：{colours}。"
-            + ("灰底是上一轮去过的单位，这次没去的不用删。" if has_units else ""),
-            note,
-        )  # fmt: skip
-        styles = {
-            (group, required): self.book.add_format(
-                {**plain, "font_size": 9, "bold": required, "text_wrap": True, "align": "center", "border": 1,
-                 "valign": "top",
-                 "border_color": "#7F7F7F", "bg_color": tints[required],
-                 "font_color": "#9C0006" if required else "#262626"}
-            )
-            for group, tints in _TINTS.items()
-            for required in (False, True)
-        }  # fmt: skip
-        for column, f in enumerate(self.form.fields):
-            self.sheet.write_string(HEADER_ROW, column, _title(f), styles[self.groups[f.key], f.required])
-        lines = max(lines_of(_title(f), width) for f, width in zip(self.form.fields, self.widths, strict=True))
-        self.sheet.set_default_row(18)
-        # The format of a row holds for its empty cells too: beyond the table the headings are as locked as in it.
-        self.sheet.set_row_pixels(TITLE_ROW, 36, title)
-        self.sheet.set_row_pixels(INSTRUCTION_ROW, 24, note)
-        self.sheet.set_row_pixels(HEADER_ROW, 17 * lines + 8 + _FILTER_BUTTON, note)
-
     def _cell(self, row: int, column: int, f: Field, value: object, style: Format) -> None:
         if type(value) is int and -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
             self.sheet.write_number(row, column, value, style)
@@ -248,9 +195,3 @@ class _Writer:
         version = f"{self.form.form_id} 第{self.form.version}版"
         self.sheet.set_footer(f"&L&8{version}&C第 &P 页，共 &N 页&R填表人：            审核人：            ")
         self.sheet.set_selection(FIRST_ROW, 0, FIRST_ROW, 0)
-
-
-def _title(field: Field) -> str:
-    """The title with its required mark, broken before each bracket so that narrow columns stay legible."""
-    label = f"{field.label_zh}{REQUIRED_MARK}" if field.required else field.label_zh
-    return (f"{label}（{field.unit}）" if field.unit else label).replace("（", "\n（")

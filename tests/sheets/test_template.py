@@ -300,3 +300,15 @@ def test_no_printed_page_is_shrunk_beyond_reading(form: Form, standards: Standar
     assert (sum(widths) + (pages - 1) * repeated) / pages <= 215
     assert str(sheet.print_area) == f"'填报'!$A$1:${get_column_letter(len(widths))}$67"
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$3", "$A:$D")
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(visits=st.dictionaries(st.integers(4, 7), st.sampled_from(["surveyed_on", "houses", "inspectors"]), min_size=1))
+def test_exactly_the_visited_units_are_read(visits: dict[int, str], standards: Standards) -> None:
+    typed: dict[str, object] = {"surveyed_on": dt.date(2026, 6, 1), "houses": 0, "inspectors": "王芳"}
+    template = filled("breteau", [], standards, units=UNITS, instance_id="x")
+    sheet = visited(template, {(row, key): typed[key] for row, key in visits.items()})
+    content = read_sheet(sheet, "a.xlsx", standards)
+    assert {row.row_number for row in content.rows} == visits.keys()
+    assert [row.values["unit_name"] for row in content.rows] == [UNITS[row - 4]["unit_name"] for row in sorted(visits)]
+    assert len(content.remarks) == (len(visits) < len(UNITS))
