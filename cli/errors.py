@@ -62,6 +62,7 @@ _SPEAKING: tuple[tuple[str, str, ExitCode], ...] = (
     ("intake.receive", "ReceiveFaultError", ExitCode.FAULT),
     ("intake.attach", "AttachRefusedError", ExitCode.PROBLEMS),
     ("intake.attach", "AttachFaultError", ExitCode.FAULT),
+    ("intake.bundle", "BundleError", ExitCode.PROBLEMS),
     ("intake.lock", "LockedError", ExitCode.FAULT),
     ("intake.decisions", "DecisionError", ExitCode.USAGE),
     ("assets.publications.shelf", "NoEditionError", ExitCode.USAGE),

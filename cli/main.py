@@ -11,6 +11,7 @@ import typer
 from cli import (
     answer,
     attach,
+    bundle,
     decide,
     demo,
     flags,
@@ -46,6 +47,7 @@ for module in (
     answer,
     attach,
     pack,
+    bundle,
     decide,
     night,
     grades,

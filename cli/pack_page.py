@@ -28,7 +28,8 @@ fi
 exec "$program/python/bin/{python}" -m cli.main check "$@"
 """
 
-_BUNDLE = """exec "$program/python/bin/{python}" -m cli.main bundle "$here/{outgoing}" --place {place} "$@"
+_BUNDLE = """[ $# -gt 0 ] || cd "$here" || exit 3
+exec "$program/python/bin/{python}" -m cli.main bundle "$here/{outgoing}" --place {place} "$@"
 """
 
 
@@ -73,7 +74,7 @@ def page(place_name: str, *, kind: str | None, size_bytes: int, made_on: str, ru
 二、检查（本机不必联网，也不必安装任何程序）
 1. 打开终端，进入本文件夹，运行：sh {CHECK}
    检查“{OUTGOING}”里的全部表；只查一份：sh {CHECK} {OUTGOING}/文件名.xlsx
-2. 按提示改正后再查，直到“全部通过”。第一次运行要等半分钟左右，以后几秒钟。
+2. 按提示改正“{OUTGOING}”里的表后再查，直到“全部通过”。第一次运行要等半分钟左右，以后几秒钟。
 
 三、打包报送
 1. 运行：sh {BUNDLE}

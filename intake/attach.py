@@ -25,6 +25,7 @@ from intake.attachment import (
 )
 from intake.blob import hash_bytes, store_blob
 from intake.decisions import find_submission
+from intake.filename import safe_name
 from intake.media import ALLOWED_ZH, WrongMediaError, media_type
 from registry.database import read, write
 from registry.standing import standings
@@ -64,6 +65,7 @@ def attach(
         AttachRefusedError: empty, too large, of no allowed kind, cut short, or there are too many already.
         AttachFaultError: it could not be stored.
     """
+    filename = safe_name(filename)
     kind = _check(content, filename)
     sha256 = hash_bytes(content)
     with read(engine) as connection:  # before anything is written: a refused file leaves nothing behind

@@ -1,7 +1,7 @@
 """The bundle: one file in which an office without network sends its filled sheets, carried on a stick or by mail.
 
-A zip with `manifest.json` and the sheets as `files/<sha256>`. Names chosen by people stand in the manifest only, so that
-nothing in a bundle says where anything is written. Reading one touches neither disk nor registry.
+A zip with `manifest.json` and the sheets as `files/<sha256>`. Names chosen by people stand in the manifest only, so
+that nothing in a bundle says where anything is written. Reading one touches neither disk nor registry.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from intake.blob import hash_bytes
+from intake.filename import safe_name
 from intake.receive import GROUP, LARGEST_FILE_BYTES
 
 MANIFEST = "manifest.json"
@@ -38,7 +40,7 @@ class BundleFile:
     """One sheet of a bundle.
 
     Attributes:
-        name: As the office calls it; for people only.
+        name: As the office calls it, made safe to show and to write.
         modified_at: When it was last saved.
         status, accepted, refused: What the check of the office said: an `Answer`'s status and numbers of rows.
         content: The bytes.
@@ -87,7 +89,8 @@ def write_bundle(bundle: Bundle) -> bytes:
     total = sum(file.size_bytes for file in bundle.files)
     if total > LARGEST_BUNDLE_BYTES:
         raise BundleError(
-            f"报表合计 {total / 1e6:.0f} MB，一包最多 {LARGEST_BUNDLE_BYTES // 1_000_000} MB；请分成几包，或删去表中的图片。"
+            f"报表合计 {total / 1e6:.0f} MB，一包最多 {LARGEST_BUNDLE_BYTES // 1_000_000} MB；"
+            "请分成几包，或删去表中的图片。"
         )
     manifest: dict[str, object] = {
         "bundle_format": BUNDLE_FORMAT,
@@ -126,7 +129,7 @@ def read_bundle(content: bytes, filename: str) -> Bundle:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read(archive, filename)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         if not content.startswith(b"PK"):
             raise _foreign(filename) from None
         raise _damaged(filename, str(error)) from error
@@ -177,7 +180,7 @@ def _file(one: dict[str, Any], content: bytes, filename: str) -> BundleFile:
     if hash_bytes(content) != one["sha256"] or len(content) != one["size_bytes"] or not content:
         raise _damaged(filename, f"{one['name']!r} is not what was bundled")
     return BundleFile(
-        name=_text(one["name"]),
+        name=safe_name(_text(one["name"])),
         sha256=one["sha256"],
         size_bytes=len(content),
         modified_at=_instant(one["modified_at"]),
@@ -194,6 +197,8 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, filena
         raise _damaged(filename, f"{entry.filename} is encrypted")
     if (entry.external_attr >> 16) & 0o170000 not in (0, 0o100000):
         raise _damaged(filename, f"{entry.filename} is no plain file")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise _damaged(filename, f"{entry.filename} is packed in another way than ours")
     with archive.open(entry) as file:
         content = file.read(most + 1)
     if len(content) > most:

@@ -13,7 +13,7 @@ _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$")
 
 def safe_name(name: str) -> str:
     """The last part of `name` without anything that a file system or a shell could take for more than a name."""
-    last = re.split(r"[\\/]", name)[-1]
+    last = re.split(r"[\\/]", _readable(name))[-1]
     last = re.sub(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]', "_", last).strip(" .")
     if not last or _RESERVED.match(last):
         last = f"_{last}"
@@ -21,6 +21,18 @@ def safe_name(name: str) -> str:
     while len((stem + suffix).encode()) > _LONGEST_BYTES:
         stem, suffix = (stem[:-1], suffix) if len(stem) > 1 else (stem, suffix[:-1])
     return stem + suffix
+
+
+def _readable(name: str) -> str:
+    """A name that Windows wrote in GBK reaches Linux as bytes that are no UTF-8; Python hands them on as surrogates."""
+    try:
+        name.encode()
+        return name
+    except UnicodeEncodeError:
+        try:
+            return name.encode("utf-8", "surrogateescape").decode("gb18030")
+        except UnicodeError:
+            return re.sub("[\ud800-\udfff]", "_", name)
 
 
 def free_path(folder: Path, name: str) -> Path:

@@ -1,0 +1,136 @@
+"""The pack of an office without network: made, carried, run where nothing is installed, and its bundle read back."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from settings import PROJECT_ROOT
+from sheets.forms import FORMS
+from tests.cli.conftest import BROKEN, Run
+from tests.intake.desk import bad_row, csv_sheet, row
+
+
+def receipts(text: str) -> list[str]:
+    return re.findall(r'"receipt_no": "([P0-9-]+)"', text)
+
+
+@pytest.fixture
+def outgoing(tmp_path: Path) -> Path:
+    folder = tmp_path / "待报"
+    folder.mkdir()
+    (folder / "好.csv").write_bytes(csv_sheet([row()]))
+    return folder
+
+
+def test_templates_only(run: Run, tmp_path: Path) -> None:
+    ran = run("pack", "--place", "硖石街道", "-o", "填报包", "--without-checker")
+    assert ran.code == 0
+    folder = tmp_path / "填报包"
+    assert {path.name for path in folder.iterdir()} == {"模板", "待报", "使用说明.txt"}
+    assert len(list((folder / "模板").glob("*.xlsx"))) >= len(FORMS)
+    page = (folder / "使用说明.txt").read_bytes()
+    assert page.startswith(b"\xef\xbb\xbf")
+    assert "不含检查程序" in page.decode("utf-8-sig")
+    again = run("pack", "--place", "硖石街道", "-o", "填报包", "--without-checker")
+    assert (again.code, "没有覆盖" in again.err) == (2, True)
+    assert run("pack", "--place", "没有的镇", "-o", "x", "--without-checker").code == 2
+
+
+def test_a_failed_pack_leaves_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("cli.pack_python.copy_interpreter", fail)
+    assert run("pack", "--place", "硖石街道", "-o", "填报包").code == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bundle_and_unpack(run: Run, home: Path, tmp_path: Path, outgoing: Path) -> None:
+    (outgoing / "坏.csv").write_bytes(csv_sheet([row("乙"), bad_row()]))
+    (outgoing / "照片.jpg").write_bytes(b"\xff\xd8\xff\xd9")
+    (outgoing / "好-副本.csv").write_bytes((outgoing / "好.csv").read_bytes())
+    (outgoing / "~$好.csv").write_bytes(b"lock")
+    ran = run("bundle", outgoing, "--place", "硖石街道", "-o", "包.zip")
+    assert ran.code == 1
+    assert "已打包 2 份表" in ran.out
+    assert re.search("照片.jpg（不是报表）", ran.err)
+    assert "完全相同" in ran.err
+    with zipfile.ZipFile(tmp_path / "包.zip") as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    assert manifest["place_code"] == "330481001"
+    assert {f["name"]: f["status"] for f in manifest["files"]}["坏.csv"] == "partly_accepted"
+
+    first = run("unpack", "包.zip", "--json")
+    assert first.code == 1
+    assert len(receipts(first.out)) == 2
+    home_folder = tmp_path / "包-回执"
+    text = (home_folder / "回执.txt").read_text(encoding="utf-8-sig")
+    assert all(number in text for number in receipts(first.out))
+    assert "怎么改" in text
+    assert (home_folder / "坏-检查结果.xlsx").is_file()
+    assert len(json.loads((home_folder / "回执.json").read_text())) == 2
+    again = run("unpack", "包.zip", "--json")
+    assert receipts(again.out) == receipts(first.out)
+    assert "硖石街道" in run("unpack", "包.zip").out
+
+
+def test_a_bundle_is_never_written_over_another(run: Run, outgoing: Path) -> None:
+    assert run("bundle", outgoing, "--place", "硖石街道", "-o", "包.zip").code == 0
+    assert run("bundle", outgoing, "--place", "硖石街道", "-o", "包.zip").code == 2
+
+
+def test_an_empty_folder_and_a_foreign_file_are_told(run: Run, tmp_path: Path, outgoing: Path) -> None:
+    (tmp_path / "空").mkdir()
+    empty = run("bundle", "空", "--place", "硖石街道")
+    assert (empty.code, "没有可打包的报表" in empty.err) == (1, True)
+    foreign = run("unpack", outgoing / "好.csv")
+    assert (foreign.code, "不是报表包" in foreign.err) == (1, True)
+    assert list(tmp_path.glob("*.zip")) == []
+
+
+def test_a_practice_bundle_stays_practice(run: Run, outgoing: Path) -> None:
+    assert run("bundle", outgoing, "--place", "硖石街道", "-o", "练.zip", "--practice").code == 0
+    refused = run("unpack", "练.zip")
+    assert (refused.code, "练习模式打的包" in refused.err) == (1, True)
+    taken = run("unpack", "练.zip", "--practice", "--json")
+    assert receipts(taken.out)[0].startswith("P")
+
+
+@pytest.mark.slow
+def test_the_packed_checker_says_the_same_where_nothing_is_installed(run: Run, tmp_path: Path, outgoing: Path) -> None:
+    """Run with an empty environment and, where mounting is allowed, with project and interpreter out of reach."""
+    assert run("pack", "--place", "硖石街道", "-o", "填报包").code == 0
+    pack = tmp_path / "填报包"
+    broken = BROKEN / "cockroach_survey.standard_rooms.converted.csv"
+    (pack / "待报" / "好.csv").write_bytes((outgoing / "好.csv").read_bytes())
+    (pack / "待报" / "坏.csv").write_bytes(broken.read_bytes())
+    here = run("check", *sorted((pack / "待报").iterdir()))
+    there = alone(pack / "检查.sh")
+    assert there.returncode == here.code == 1, there.stderr
+    assert there.stdout == here.out
+
+    bundled = alone(pack / "打包.sh", "-o", str(tmp_path / "包.zip"))
+    assert bundled.returncode == 1, bundled.stderr
+    read = run("unpack", "包.zip", "--json")
+    assert read.code == 1
+    assert len(receipts(read.out)) == 2
+    assert "请用 sihai pack" not in read.err, "the pack goes by the county's standards"
+    loaded = alone(pack / "检查.sh", str(pack / "待报" / "没有.csv"))
+    assert loaded.returncode == 2
+
+
+def alone(script: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a script of the pack as on another machine: nothing in the environment, our own folders not there."""
+    hidden = {str(PROJECT_ROOT), str(Path(sys.prefix).resolve()), sys.base_prefix} - {"/usr", "/usr/local"}
+    command = ["env", "-i", "HOME=/nowhere", "PATH=/nonexistent", "COLUMNS=100", "/bin/sh", str(script), *arguments]
+    mounts = " && ".join(f"mount -t tmpfs none '{folder}'" for folder in sorted(hidden, key=len, reverse=True))
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode == 0:
+        command = ["unshare", "-m", "sh", "-c", f'{mounts} && cd / && exec "$@"', "sh", *command]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
