@@ -126,7 +126,7 @@ def remove(
         standing = find_submission(connection, named)
         events = events_of(connection, [standing.submission_id])
         there = in_place(events)
-        found = [event for event in there if event.filename == wanted or _starts(event.sha256, wanted)]
+        found = [event for event in there if event.filename == safe_name(wanted) or _starts(event.sha256, wanted)]
         if len(found) != 1:
             shown = "、".join(f"{event.filename}（{event.sha256[:8]}）" for event in there) or "没有附件"
             why = "有几个附件都叫" if found else "没有附件叫"
