@@ -10,11 +10,22 @@ import typer
 
 from cli.errors import WrongUsageError
 from cli.installation import find_place, open_settings, read_standards, today
-from cli.pack_page import BUNDLE, CHECK, OUTGOING, PAGE, PROGRAM, TEMPLATES, bundle_script, check_script, page
+from cli.pack_page import (
+    BUNDLE,
+    CHECK,
+    MARKED,
+    OUTGOING,
+    PAGE,
+    PAPER,
+    PROGRAM,
+    TEMPLATES,
+    bundle_script,
+    check_script,
+    page,
+)
 from cli.screen import err, out
 
 if TYPE_CHECKING:
-    from reference.load import Standards
     from settings import Settings
 
 # Marks a folder that is still being written, or was left by a pack that died.
@@ -46,12 +57,16 @@ def pack(
         from cli.pack_python import kind_of_machine
 
         kind = kind_of_machine()
+    from sheets.template_folder import write_templates
+
     part = target.with_name(f".{target.name}{_UNFINISHED}")
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(parents=True)
-        _write_templates(part / TEMPLATES, standards, place_code, is_practice=settings.is_practice)
-        (part / OUTGOING).mkdir()
+        write_templates(part / TEMPLATES, standards, place_code, is_practice=settings.is_practice)
+        write_templates(part / PAPER, standards, place_code, paper=True, is_practice=settings.is_practice)
+        for name in (OUTGOING, MARKED) if kind is not None else (OUTGOING,):
+            (part / name).mkdir()
         if kind is not None:
             err().print("复制检查程序，约需半分钟……", markup=False)
             _write_checker(part, settings, place_code)
@@ -81,17 +96,6 @@ def _page(place_name: str, kind: str | None, size_bytes: int, *, is_practice: bo
         place_name, kind=kind, size_bytes=size_bytes, made_on=today().isoformat(), rules=RULES_VERSION,
         is_practice=is_practice,
     )  # fmt: skip
-
-
-def _write_templates(folder: Path, standards: Standards, place_code: str, *, is_practice: bool) -> None:
-    from sheets.forms import FORMS
-    from sheets.template import write_template
-
-    folder.mkdir()
-    for form in FORMS.values():
-        write_template(
-            folder / f"{form.title_zh}.xlsx", form, standards, place_code=place_code, is_practice=is_practice
-        )
 
 
 def _write_checker(folder: Path, settings: Settings, place_code: str) -> None:

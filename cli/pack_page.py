@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-TEMPLATES, OUTGOING, PROGRAM, PAGE = "模板", "待报", "程序", "使用说明.txt"
+TEMPLATES, PAPER, OUTGOING, MARKED, PROGRAM = "模板", "纸质表", "待报", "检查结果", "程序"
+PAGE = "使用说明.txt"
 CHECK, BUNDLE = "检查.sh", "打包.sh"
 
 # Only what the shell itself can do: nothing is taken for granted on the office's machine, not even `dirname`.
@@ -25,7 +26,7 @@ _CHECK = """if [ $# -eq 0 ]; then
     exit 2
   fi
 fi
-exec "$program/python/bin/{python}" -m cli.main check "$@"
+exec "$program/python/bin/{python}" -m cli.main check --annotate --force -o "$here/{marked}" "$@"
 """
 
 _BUNDLE = """[ $# -gt 0 ] || cd "$here" || exit 3
@@ -36,7 +37,7 @@ exec "$program/python/bin/{python}" -m cli.main bundle "$here/{outgoing}" --plac
 def check_script(python: str, *, is_practice: bool) -> str:
     """The script that checks the sheets named, or those in 待报."""
     start = _START.format(purpose="检查报表：sh 检查.sh [文件…]", program=PROGRAM, practice=int(is_practice))
-    return start + _CHECK.format(outgoing=OUTGOING, check=CHECK, python=python)
+    return start + _CHECK.format(outgoing=OUTGOING, marked=MARKED, check=CHECK, python=python)
 
 
 def bundle_script(python: str, place_code: str, *, is_practice: bool) -> str:
@@ -62,6 +63,7 @@ def page(place_name: str, *, kind: str | None, size_bytes: int, made_on: str, ru
 
 一、填表
 1. 从“{TEMPLATES}”文件夹把要填的表复制到“{OUTGOING}”文件夹，用 Excel 或 WPS 填写。模板原件请勿改动。
+   现场用纸笔记录的，打印“{PAPER}”文件夹里的表。
 2. 检查过而没有发现的填 0；没有检查的留空。不要改动标题行。
 """
     if kind is None:
@@ -74,6 +76,7 @@ def page(place_name: str, *, kind: str | None, size_bytes: int, made_on: str, ru
 二、检查（本机不必联网，也不必安装任何程序）
 1. 打开终端，进入本文件夹，运行：sh {CHECK}
    检查“{OUTGOING}”里的全部表；只查一份：sh {CHECK} {OUTGOING}/文件名.xlsx
+   “{MARKED}”文件夹里是标注好的表：错误标红，批注里写明怎么改。
 2. 按提示改正“{OUTGOING}”里的表后再查，直到“全部通过”。第一次运行要等半分钟左右，以后几秒钟。
 
 三、打包报送

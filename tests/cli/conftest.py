@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+
+def receipts(printed: str) -> list[str]:
+    """The receipt numbers in what --json printed, in their order."""
+    return re.findall(r'"receipt_no": "(P?[0-9]{8}-[0-9]{6})"', printed)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, receipts
 from tests.intake.desk import csv_sheet, row
 from tests.intake.pictures import jpeg, png
 
@@ -16,7 +16,7 @@ def receipt(run: Run, home: Path, tmp_path: Path) -> str:
     (tmp_path / "照片.jpg").write_bytes(jpeg())
     (tmp_path / "扫描.png").write_bytes(png())
     ran = run("submit", "表.csv", "--sender", "硖石街道", "--json")
-    return str(json.loads(ran.out)[0]["receipt_no"])
+    return receipts(ran.out)[0]
 
 
 def test_attach_list_save_and_remove(run: Run, receipt: str, tmp_path: Path) -> None:
