@@ -10,7 +10,7 @@ import typer
 from cli.errors import ExitCode, WrongUsageError
 from cli.export import print_json
 from cli.installation import actor_or_user, open_settings, registry
-from cli.screen import err, out, ruled_table
+from cli.screen import err, out, ruled_table, size_text
 from cli.sheet import require_files
 from settings import SHANGHAI
 
@@ -39,6 +39,8 @@ def attach(
 ) -> None:
     """给已报送的报表附上原始表格的扫描件、照片 / attach scans or photos to a submission."""
     from intake.attach import AttachRefusedError, check_size
+    from intake.attach import attach as put_on
+    from intake.attach import remove as take_off
 
     settings, who = open_settings(), actor_or_user(actor)
     if not remove:
@@ -47,21 +49,14 @@ def attach(
     refused: list[str] = []
     with registry(settings) as engine:
         for name in files:
+            path = Path(name)
             try:
                 if remove:
-                    from intake.attach import remove as take_off
-
                     done.append(take_off(settings, engine, receipt, name, actor=who, reason=reason))
-                else:
-                    from intake.attach import attach as put_on
-
-                    check_size(Path(name).name, Path(name).stat().st_size)
-                    content = Path(name).read_bytes()
-                    done.append(
-                        put_on(
-                            settings, engine, receipt, content, filename=Path(name).name, actor=who, reason=reason
-                        )
-                    )  # fmt: skip
+                    continue
+                check_size(path.name, path.stat().st_size)
+                content = path.read_bytes()
+                done.append(put_on(settings, engine, receipt, content, filename=path.name, actor=who, reason=reason))
             except AttachRefusedError as refusal:
                 refused.append(str(refusal))
     if as_json:
@@ -105,7 +100,7 @@ def attachments(
         event = one.event
         cells = (
             one.receipt_no, event.sha256[:8], event.filename, event.media_type.partition("/")[2].upper(),
-            _size(event.size_bytes), f"{event.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", event.actor,
+            size_text(event.size_bytes), f"{event.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", event.actor,
         )  # fmt: skip
         table.add_row(*map(Text, cells))
     out().print(table)
@@ -135,16 +130,12 @@ def _as_dict(one: Attached) -> dict[str, object]:
     return {"receipt_no": one.receipt_no, "is_new": one.is_new, **vars(one.event)}
 
 
-def _size(size_bytes: int) -> str:
-    return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 1_000_000 else f"{max(1, size_bytes // 1000)} KB"
-
-
 def _print_done(one: Attached, *, is_removal: bool) -> None:
     event = one.event
     if is_removal:
         said = f"已移除：回执 {one.receipt_no} 的附件「{event.filename}」；原件和记录都在。"
     elif one.is_new:
-        said = f"已附上：回执 {one.receipt_no}，「{event.filename}」（{_size(event.size_bytes)}）"
+        said = f"已附上：回执 {one.receipt_no}，「{event.filename}」（{size_text(event.size_bytes)}）"
     else:
         when = f"{event.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         said = f"同一文件已于 {when} 附在回执 {one.receipt_no}（当时叫「{event.filename}」），没有重复保存。"

@@ -14,7 +14,7 @@ from cli.export import print_json
 from cli.homeward import write_answers
 from cli.installation import find_place, open_settings, read_standards, registry
 from cli.problems import print_answer
-from cli.screen import err, out, progress
+from cli.screen import err, out, progress, size_text
 from cli.send import _settle as settle
 from settings import SHANGHAI
 
@@ -72,7 +72,7 @@ def bundle(
             print_answer(out(), file.name, answer, most_rows=3)
         for name, reason in left_out.items():
             err().print(f"没有打进包里：{name}（{reason}）", style="bold", markup=False, soft_wrap=True)
-        size = f"{len(content) / 1e6:.1f} MB"
+        size = size_text(len(content))
         out().print(f"已打包 {len(files)} 份表：{target}（{size}）", style="bold", markup=False, soft_wrap=True)
         if not all(answer.is_clean for answer in answers):
             out().print("  其中有需要改正的；最好改好再打一次包。退回的行不会计入。", markup=False)

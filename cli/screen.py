@@ -90,6 +90,11 @@ def ruled_table(*titles: str, right: Sequence[str] = (), center: Sequence[str] =
     return table
 
 
+def size_text(size_bytes: int) -> str:
+    """The size of a file as people write it."""
+    return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 1_000_000 else f"{max(1, size_bytes // 1000)} KB"
+
+
 def print_lines(console: Console, lines: Iterable[str], style: str = "", indent: int = 2) -> None:
     """Print lines, each indented, also where it wraps."""
     from rich.padding import Padding
