@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,19 +12,15 @@ from cli.errors import ExitCode, WrongUsageError
 from cli.export import print_json
 from cli.homeward import write_answers
 from cli.installation import find_place, open_settings, read_standards, registry
+from cli.outgoing import Outgoing, outgoing
 from cli.problems import print_answer
-from cli.screen import err, out, progress, size_text
+from cli.screen import err, out, size_text
 from cli.send import _settle as settle
 from settings import SHANGHAI
 
 if TYPE_CHECKING:
     from intake.answer import Answer
     from intake.bundle import BundleFile
-    from reference.load import Standards
-    from settings import Settings
-
-# What programs leave beside a file, and what they lock it with while it is open.
-_PASSED_OVER = (".", "~$")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,68 +49,60 @@ def bundle(
     target = output or Path(f"报表包{mark}-{place_name}-{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}.zip")
     if target.exists():
         raise WrongUsageError(f"{target} 已存在，没有覆盖；请换个文件名。", f"{target} exists")
-    paths = sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(_PASSED_OVER))
-    files, answers, left_out = _check_all(settings, standards, paths, now)
+    found = outgoing(folder, settings, standards, now)
     from expectations.rules import RULES_VERSION
     from intake.bundle import Bundle, write_bundle
     from intake.durable import write_durably
 
     content = write_bundle(
-        Bundle(place_code, place_name, now, RULES_VERSION, standards.hash, settings.is_practice, tuple(files))
+        Bundle(
+            place_code,
+            place_name,
+            now,
+            RULES_VERSION,
+            standards.hash,
+            settings.is_practice,
+            tuple(found.files),
+            tuple(found.attachments),
+        )
     )
     write_durably(target.absolute(), content)
     if as_json:
-        found = [{"file": f.name, "sha256": f.sha256, **a.as_dict()} for f, a in zip(files, answers, strict=True)]
-        print_json({"bundle": str(target), "place_code": place_code, "files": found, "left_out": left_out})
+        print_json(
+            {
+                "bundle": str(target),
+                "place_code": place_code,
+                "files": [{"file": f.name, "sha256": f.sha256, **a.as_dict()} for f, a in _pairs(found)],
+                "attachments": [one.name for one in found.attachments],
+                "left_out": found.left_out,
+            }
+        )
     else:
-        for file, answer in zip(files, answers, strict=True):
-            print_answer(out(), file.name, answer, most_rows=3)
-        for name, reason in left_out.items():
-            err().print(f"没有打进包里：{name}（{reason}）", style="bold", markup=False, soft_wrap=True)
-        size = size_text(len(content))
-        out().print(f"已打包 {len(files)} 份表：{target}（{size}）", style="bold", markup=False, soft_wrap=True)
-        if not all(answer.is_clean for answer in answers):
-            out().print("  其中有需要改正的；最好改好再打一次包。退回的行不会计入。", markup=False)
-    if left_out or not all(answer.is_clean for answer in answers):
+        _print_bundled(target, found, len(content))
+    if not found.is_clean:
         raise typer.Exit(ExitCode.PROBLEMS)
 
 
-def _check_all(
-    settings: Settings, standards: Standards, paths: Sequence[Path], now: datetime
-) -> tuple[list[BundleFile], list[Answer], dict[str, str]]:
-    """What goes into the bundle with its answers, and what does not, with the reason."""
-    from intake.blob import hash_bytes
-    from intake.bundle import BundleFile
-    from intake.check import check
-    from intake.filename import safe_name
-    from sheets.isolated import Reader
+def _pairs(found: Outgoing) -> list[tuple[BundleFile, Answer]]:
+    return list(zip(found.files, found.answers, strict=True))
 
-    files: list[BundleFile] = []
-    answers: list[Answer] = []
-    left_out: dict[str, str] = {}
-    names: dict[str, str] = {}
-    with Reader() as reader, progress() as tell:
-        for number, path in enumerate(paths, start=1):
-            content = path.read_bytes()
-            sha256 = hash_bytes(content)
-            name = safe_name(path.name)
-            if sha256 in names:
-                left_out[name] = f"与「{names[sha256]}」完全相同"
-                continue
-            names[sha256] = name
-            answer = check(
-                content, name, standards, now.astimezone(SHANGHAI), reader=reader, is_practice=settings.is_practice
-            )
-            if not content or any(problem.rule_id == "file.type" for problem in answer.problems):
-                left_out[name] = "不是报表" if content else "是空文件"
-                continue
-            saved = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            files.append(
-                BundleFile(name, sha256, len(content), saved, answer.status, answer.accepted, answer.refused, content)
-            )
-            answers.append(answer)
-            tell("judge", number, len(paths))
-    return files, answers, left_out
+
+def _print_bundled(target: Path, found: Outgoing, size_bytes: int) -> None:
+    console = out()
+    for file, answer in _pairs(found):
+        print_answer(console, file.name, answer, most_rows=3)
+        photos = [one.name for one in found.attachments if one.of == file.sha256]
+        if photos:
+            console.print(f"  附件：{'、'.join(photos)}", markup=False, soft_wrap=True)
+    for name, reason in found.left_out.items():
+        err().print(f"没有打进包里：{name}（{reason}）", style="bold", markup=False, soft_wrap=True)
+    photos_too = f"、{len(found.attachments)} 个附件" if found.attachments else ""
+    size = size_text(size_bytes)
+    console.print(
+        f"已打包 {len(found.files)} 份表{photos_too}：{target}（{size}）", style="bold", markup=False, soft_wrap=True
+    )
+    if not all(answer.is_clean for answer in found.answers):
+        console.print("  其中有需要改正的；最好改好再打一次包。退回的行不会计入。", markup=False)
 
 
 def unpack(
@@ -140,16 +127,22 @@ def unpack(
         raise WrongUsageError(f"{folder} 不是文件夹；--output 请写文件夹。", f"{folder} is no folder")
     with registry(settings, make=True) as engine:
         from intake.stored_answer import answer_of
-        from intake.unpack import receive_bundle
+        from intake.unpack import attach_beside, receive_bundle
 
         receipts = receive_bundle(settings, engine, standards, found)
+        attached, not_attached = attach_beside(settings, engine, found, receipts)
         is_settled = settle(settings, engine, receipts)
         answers = [answer_of(settings, engine, one.receipt_no, is_new=one.is_new) for one in receipts]
     write_answers(folder, found, answers)
     is_current = found.standards_hash == standards.hash
     if as_json:
         given = [{"file": f.name, **a.as_dict()} for f, a in zip(found.files, answers, strict=True)]
-        print_json({"place_code": found.place_code, "made_at": found.made_at, "is_current": is_current, "files": given})
+        print_json(
+            {
+                "place_code": found.place_code, "made_at": found.made_at, "is_current": is_current, "files": given,
+                "attachments": [one.event.filename for one in attached], "not_attached": not_attached,
+            }
+        )  # fmt: skip
     else:
         when = f"{found.made_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         out().print(
@@ -157,7 +150,11 @@ def unpack(
         )
         for file, answer in zip(found.files, answers, strict=True):
             print_answer(out(), file.name, answer, most_rows=3)
+        if attached:
+            out().print(f"附件 {len(attached)} 个，已附在各自的回执下。", markup=False)
         out().print(f"回执和结果已写到 {folder}，请拷回给该单位。", markup=False, soft_wrap=True)
+    for sentence in not_attached:
+        err().print(sentence, style="bold", markup=False, soft_wrap=True)
     if not is_current:
         err().print("该单位检查用的标准与本地现行的不同；请用 sihai pack 给它换新的填报包。", markup=False)
     if not is_settled:

@@ -66,7 +66,7 @@ def attach(
         AttachFaultError: it could not be stored.
     """
     filename = safe_name(filename)
-    kind = _check(content, filename)
+    kind = check_attachment(content, filename)
     sha256 = hash_bytes(content)
     with read(engine) as connection:  # before anything is written: a refused file leaves nothing behind
         standing = find_submission(connection, named)
@@ -173,8 +173,12 @@ def check_size(filename: str, size_bytes: int) -> None:
         )
 
 
-def _check(content: bytes, filename: str) -> str:
-    """The media type of a file that may be attached."""
+def check_attachment(content: bytes, filename: str) -> str:
+    """The media type of a file that may be attached.
+
+    Raises:
+        AttachRefusedError: empty, too large, of no allowed kind, or cut short.
+    """
     if not content:
         raise AttachRefusedError(f"「{filename}」是空文件（0 字节），没有附上；请重新扫描或拍照。")
     check_size(filename, len(content))

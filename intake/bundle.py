@@ -1,7 +1,8 @@
 """The bundle: one file in which an office without network sends its filled sheets, carried on a stick or by mail.
 
-A zip with `manifest.json` and the sheets as `files/<sha256>`. Names chosen by people stand in the manifest only, so
-that nothing in a bundle says where anything is written. Reading one touches neither disk nor registry.
+A zip with `manifest.json`, and the sheets and the photographs of their paper forms as `files/<sha256>`. Names chosen by
+people stand in the manifest only, so that nothing in a bundle says where anything is written. Reading one touches
+neither disk nor registry.
 """
 
 from __future__ import annotations
@@ -57,6 +58,16 @@ class BundleFile:
 
 
 @dataclass(frozen=True)
+class BundleAttachment:
+    """A scan or photograph of the paper form of one of the sheets; `of` is the SHA-256 of that sheet."""
+
+    name: str
+    sha256: str
+    of: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Bundle:
     """What an office sends at one time.
 
@@ -74,6 +85,7 @@ class Bundle:
     standards_hash: str
     is_practice: bool
     files: tuple[BundleFile, ...]
+    attachments: tuple[BundleAttachment, ...] = ()
 
 
 def write_bundle(bundle: Bundle) -> bytes:
@@ -86,11 +98,13 @@ def write_bundle(bundle: Bundle) -> bytes:
         raise BundleError("没有可打包的报表；请先把填好的表放进文件夹。")
     if len(bundle.files) > MOST_FILES:
         raise BundleError(f"有 {len(bundle.files)} 份报表，一包最多 {MOST_FILES} 份；请分成几包。")
-    total = sum(file.size_bytes for file in bundle.files)
+    contents = {file.sha256: file.content for file in bundle.files}
+    contents |= {one.sha256: one.content for one in bundle.attachments}
+    total = sum(map(len, contents.values()))
     if total > LARGEST_BUNDLE_BYTES:
         raise BundleError(
-            f"报表合计 {total / 1e6:.0f} MB，一包最多 {LARGEST_BUNDLE_BYTES // 1_000_000} MB；"
-            "请分成几包，或删去表中的图片。"
+            f"报表和照片合计 {total / 1e6:.0f} MB，一包最多 {LARGEST_BUNDLE_BYTES // 1_000_000} MB；"
+            "请分成几包，或降低扫描分辨率。"
         )
     manifest: dict[str, object] = {
         "bundle_format": BUNDLE_FORMAT,
@@ -104,12 +118,13 @@ def write_bundle(bundle: Bundle) -> bytes:
             }
             for file in bundle.files
         ],
+        "attachments": [{"name": one.name, "sha256": one.sha256, "of": one.of} for one in bundle.attachments],
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         archive.writestr(_entry(MANIFEST), text.encode(), zipfile.ZIP_DEFLATED)
-        for sha256, content in {file.sha256: file.content for file in bundle.files}.items():
+        for sha256, content in contents.items():
             archive.writestr(_entry(f"files/{sha256}"), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
@@ -150,10 +165,13 @@ def _read(archive: zipfile.ZipFile, filename: str) -> Bundle:
         raise _foreign(filename)
     if manifest["bundle_format"] > BUNDLE_FORMAT:
         raise BundleError(f"「{filename}」是用更新的程序打的包，本机读不了；请升级本机的程序后再读。")
-    named = manifest["files"]
-    if not 0 < len(named) <= MOST_FILES or any(not re.fullmatch("[0-9a-f]{64}", one["sha256"]) for one in named):
+    named, beside = manifest["files"], manifest["attachments"]
+    hashes = [one["sha256"] for one in (*named, *beside)]
+    if not 0 < len(named) <= MOST_FILES or any(not re.fullmatch("[0-9a-f]{64}", one) for one in hashes):
         raise _damaged(filename, "manifest: number or hashes of files")
-    wanted = {MANIFEST, *(f"files/{one['sha256']}" for one in named)}
+    if {one["of"] for one in beside} - {one["sha256"] for one in named}:
+        raise _damaged(filename, "manifest: an attachment of no sheet")
+    wanted = {MANIFEST, *(f"files/{sha256}" for sha256 in hashes)}
     if entries.keys() != wanted:
         odd = sorted(entries.keys() ^ wanted)[:3]
         raise _damaged(filename, f"entries lacking or not in the manifest: {odd}")
@@ -164,6 +182,9 @@ def _read(archive: zipfile.ZipFile, filename: str) -> Bundle:
         for name, entry in entries.items()
         if name != MANIFEST
     }
+    for name, content in kept.items():
+        if hash_bytes(content) != name.removeprefix("files/"):
+            raise _damaged(filename, f"{name} is not what was bundled")
     files = tuple(_file(one, kept[f"files/{one['sha256']}"], filename) for one in named)
     return Bundle(
         place_code=_text(manifest["place_code"]),
@@ -173,12 +194,16 @@ def _read(archive: zipfile.ZipFile, filename: str) -> Bundle:
         standards_hash=_text(manifest["standards_hash"]),
         is_practice=manifest["is_practice"] is True,
         files=files,
+        attachments=tuple(
+            BundleAttachment(safe_name(_text(one["name"])), one["sha256"], one["of"], kept[f"files/{one['sha256']}"])
+            for one in beside
+        ),
     )
 
 
 def _file(one: dict[str, Any], content: bytes, filename: str) -> BundleFile:
-    if hash_bytes(content) != one["sha256"] or len(content) != one["size_bytes"] or not content:
-        raise _damaged(filename, f"{one['name']!r} is not what was bundled")
+    if len(content) != one["size_bytes"] or not content:
+        raise _damaged(filename, f"{one['name']!r} has another size than was bundled")
     return BundleFile(
         name=safe_name(_text(one["name"])),
         sha256=one["sha256"],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, Engine, func, select
 
+from intake.attach import Attached, AttachRefusedError, attach
 from intake.bundle import Bundle, BundleError
 from intake.receive import Incoming, Receipt, receive_many
 from reference.load import Standards
@@ -40,6 +43,32 @@ def receive_bundle(settings: Settings, engine: Engine, standards: Standards, bun
     )
     found = known | {receipt.sha256: receipt for receipt in receipts}
     return [receipt for file in bundle.files if (receipt := found[file.sha256]) is not None]
+
+
+def attach_beside(
+    settings: Settings, engine: Engine, bundle: Bundle, receipts: Sequence[Receipt]
+) -> tuple[list[Attached], list[str]]:
+    """Attach the scans and photographs of a bundle to the sheets just received; again, where it was cut short.
+
+    Returns:
+        What is attached now, and the reasons why others were not.
+
+    Raises:
+        AttachFaultError: one could not be stored; reading the bundle again attaches the rest.
+    """
+    numbers = {receipt.sha256: receipt.receipt_no for receipt in receipts}
+    done: list[Attached] = []
+    refused: list[str] = []
+    for one in bundle.attachments:
+        try:
+            done.append(
+                attach(
+                    settings, engine, numbers[one.of], one.content, filename=one.name, actor=bundle.place_name,
+                )
+            )  # fmt: skip
+        except AttachRefusedError as refusal:
+            refused.append(str(refusal))
+    return done, refused
 
 
 def _first_receipt(connection: Connection, sha256: str, sender: str, bundle: Bundle) -> Receipt | None:

@@ -15,6 +15,7 @@ from settings import PROJECT_ROOT
 from sheets.forms import FORMS
 from tests.cli.conftest import BROKEN, Run, receipts
 from tests.intake.desk import bad_row, csv_sheet, row
+from tests.intake.pictures import jpeg
 
 
 @pytest.fixture
@@ -50,13 +51,16 @@ def test_a_failed_pack_leaves_nothing(run: Run, tmp_path: Path, monkeypatch: pyt
 
 def test_bundle_and_unpack(run: Run, home: Path, tmp_path: Path, outgoing: Path) -> None:
     (outgoing / "坏.csv").write_bytes(csv_sheet([row("乙"), bad_row()]))
-    (outgoing / "照片.jpg").write_bytes(b"\xff\xd8\xff\xd9")
+    (outgoing / "照片.jpg").write_bytes(jpeg(b"of which sheet"))
+    (outgoing / "坏-1.jpg").write_bytes(jpeg())
+    (outgoing / "坏-2.jpg").write_bytes(jpeg()[:-2])
     (outgoing / "好-副本.csv").write_bytes((outgoing / "好.csv").read_bytes())
     (outgoing / "~$好.csv").write_bytes(b"lock")
     ran = run("bundle", outgoing, "--place", "硖石街道", "-o", "包.zip")
     assert ran.code == 1
-    assert "已打包 2 份表" in ran.out
-    assert re.search("照片.jpg（不是报表）", ran.err)
+    assert "已打包 2 份表、1 个附件" in ran.out
+    assert "照片.jpg（不知道是哪份表的照片" in ran.err
+    assert re.search("坏-2.jpg（不是报表.*内容不完整", ran.err)
     assert "完全相同" in ran.err
     with zipfile.ZipFile(tmp_path / "包.zip") as archive:
         manifest = json.loads(archive.read("manifest.json"))
@@ -66,6 +70,8 @@ def test_bundle_and_unpack(run: Run, home: Path, tmp_path: Path, outgoing: Path)
     first = run("unpack", "包.zip", "--json")
     assert first.code == 1
     assert len(receipts(first.out)) == 2
+    assert json.loads(first.out)["attachments"] == ["坏-1.jpg"]
+    assert sum("坏-1.jpg" in run("attachments", number).out for number in receipts(first.out)) == 1
     home_folder = tmp_path / "包-回执"
     text = (home_folder / "回执.txt").read_text(encoding="utf-8-sig")
     assert all(number in text for number in receipts(first.out))

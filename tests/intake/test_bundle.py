@@ -19,16 +19,17 @@ from sqlalchemy import func, select
 
 import intake.bundle
 from intake.blob import hash_bytes
-from intake.bundle import MANIFEST, Bundle, BundleError, BundleFile, read_bundle, write_bundle
+from intake.bundle import MANIFEST, Bundle, BundleAttachment, BundleError, BundleFile, read_bundle, write_bundle
 from intake.decisions import withdraw
 from intake.doctor import examine
 from intake.receive import ReceiveFaultError
 from intake.sidecar import Sidecar, write_sidecar
-from intake.unpack import receive_bundle
+from intake.unpack import attach_beside, receive_bundle
 from registry.database import read
 from registry.tables import submission
 from settings import Settings
 from tests.intake.desk import Desk, bad_row, csv_sheet, row
+from tests.intake.pictures import jpeg
 
 MADE = datetime(2026, 6, 1, 2, tzinfo=UTC)
 
@@ -55,6 +56,12 @@ def test_what_is_read_is_what_was_written() -> None:
 def test_a_name_says_nothing_about_where_it_is_written() -> None:
     made = read_bundle(first_file_with(name="..\\..\\/etc/表\x1b[2J:1.csv"), "包.zip")
     assert made.files[0].name == "表_[2J_1.csv"
+
+
+def test_photographs_travel_with_their_sheet() -> None:
+    photo = BundleAttachment("表1-1.jpg", hash_bytes(jpeg()), hash_bytes(b"one"), jpeg())
+    made = bundle(b"one", b"two", attachments=(photo,))
+    assert read_bundle(write_bundle(made), "包.zip") == made
 
 
 def rewritten(change: Callable[[dict[str, bytes]], object]) -> bytes:
@@ -130,6 +137,8 @@ def encrypted() -> bytes:
         pytest.param(lambda: rewritten(lambda e: e.update({"../../etc/passwd": b"x"})), "已损坏", id="traversal"),
         pytest.param(lambda: first_file_with(sha256="../../../etc/passwd"), "已损坏", id="traversal by hash"),
         pytest.param(lambda: first_file_with(size_bytes=9), "已损坏", id="another size"),
+        pytest.param(lambda: manifest_with(attachments=[{"name": "x", "of": "0" * 64, "sha256": hash_bytes(b"one")}]),
+                     "已损坏.*of no sheet", id="a photograph of no sheet"),
         pytest.param(symlink, "已损坏.*plain file", id="symlink"),
         pytest.param(twice, "已损坏.*twice", id="entry twice"),
         pytest.param(encrypted, "已损坏.*encrypted", id="encrypted"),
@@ -214,6 +223,22 @@ def test_foreign_places_and_practice_are_refused_before_anything_is_received(des
     assert count(desk) == 0
     practice = Desk(replace_practice(desk.settings), desk.engine, desk.standards, desk.reader)
     assert receive(practice, bundle(GOOD, is_practice=True))[0][0].startswith("P")
+
+
+def test_photographs_are_attached_once_and_what_is_none_is_told(desk: Desk) -> None:
+    def beside(content: bytes, name: str) -> BundleAttachment:
+        return BundleAttachment(name, hash_bytes(content), hash_bytes(GOOD), content)
+
+    made = bundle(GOOD, BAD, attachments=(beside(jpeg(), "表1-1.jpg"), beside(b"no picture", "表1-2.jpg")))
+    for is_new in (True, False):
+        found = receive_bundle(desk.settings, desk.engine, desk.standards, made)
+        done, refused = attach_beside(desk.settings, desk.engine, made, found)
+        assert [(one.receipt_no, one.event.actor, one.is_new) for one in done] == [
+            (found[0].receipt_no, "硖石街道", is_new)
+        ]
+        assert len(refused) == 1
+        assert "表1-2.jpg" in refused[0]
+    assert examine(desk.settings, desk.engine) == []
 
 
 def replace_practice(settings: Settings) -> Settings:
