@@ -30,10 +30,8 @@ _NAMESPACES = (
     b' xmlns:o="urn:schemas-microsoft-com:office:office"',
     b' xmlns:x="urn:schemas-microsoft-com:office:excel"',
 )
-_FRAME = b"""<xml>
-<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data=""/></o:shapelayout>
-%b</xml>
-"""
+_LAYOUT = b'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data=""/></o:shapelayout>'
+_FRAME = b"<xml>%b</xml>"
 _SHAPE_TYPE = b"""<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">\
 <v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>
 """
@@ -89,7 +87,8 @@ def add_boxes(package: Package, path: str, sheet: SheetXml, added: Sequence[tupl
     if not root:
         raise PackageError(f"{part}: no drawing")
     missing = b"".join(one for one in _NAMESPACES if one[:9] not in root[0])
-    data = data[: root.end() - 1] + missing + data[root.end() - 1 :]
+    layout = b"" if _ID_BLOCKS.search(data) else _LAYOUT
+    data = data[: root.end() - 1] + missing + b">" + layout + data[root.end() :]
     start, end, closing = data.rpartition(b"</xml>")
     if b'id="_x0000_t202"' not in start:
         start += _SHAPE_TYPE
@@ -109,14 +108,14 @@ def add_boxes(package: Package, path: str, sheet: SheetXml, added: Sequence[tupl
 
 def _blocks(package: Package) -> set[int]:
     """Blocks of shape ids that the drawings of the workbook use."""
-    return {
-        int(block)
-        for name in package.names
-        if name.lower().endswith(".vml")
-        for found in _ID_BLOCKS.finditer(package.read(name))
-        for block in found[2].replace(b" ", b"").split(b",")
-        if block
-    }
+    used: set[int] = set()
+    for name in package.names:
+        if name.lower().endswith(".vml"):
+            data = package.read(name)
+            used |= {int(number) // _BLOCK for number in _SHAPE_ID.findall(data)}
+            for found in _ID_BLOCKS.finditer(data):
+                used |= {int(block) for block in found[2].replace(b" ", b"").split(b",") if block}
+    return used
 
 
 def _drawing(package: Package, path: str, sheet: SheetXml) -> str:

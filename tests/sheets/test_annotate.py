@@ -271,3 +271,41 @@ def test_a_sheet_in_another_encoding() -> None:
 
 def _canonical(data: bytes) -> str:
     return ElementTree.canonicalize(data, strip_text=True)
+
+
+def test_a_csv_comes_back_as_a_workbook_with_its_text() -> None:
+    made = annotate("单位,间数\n=1+1,3\n0012,+5\n".encode("gb18030"), [Mark("CSV", "B3", 3, "error", "x")], SUMMARY)
+    assert (made.is_own, made.suffix) == (False, ".xlsx")
+    assert faults_of(made.content) == []
+    sheet = _loaded(made)["CSV"]
+    assert [[c.value for c in row] for row in sheet["A1:B3"]] == [["单位", "间数"], ["=1+1", "3"], ["0012", "+5"]]
+    assert {c.data_type for row in sheet["A2:B3"] for c in row} == {"s"}
+    assert _colours(made.content, "CSV") == {"B3": "error"}
+    assert [list(grid.rows)[1] for grid in open_sheets(made.content, "x").grids] == [["=1+1", "3"]]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04torn", b"%PDF-1.7", packed({"a.txt": b"no workbook"})])
+def test_what_is_no_workbook_gets_the_summary_alone(content: bytes) -> None:
+    made = annotate(content, MARKS, SUMMARY)
+    assert not made.is_own
+    assert faults_of(made.content) == []
+    told = [str(cell.value) for row in _loaded(made)[SUMMARY_SHEET].iter_rows() for cell in row]
+    assert any("只有检查结果" in text for text in told)
+
+
+def test_a_damaged_sheet_falls_back_to_its_values_or_the_summary() -> None:
+    parts = parts_of(_small())
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</worksheet>", b"")
+    made = annotate(packed(parts), [Mark("填报", "A2", 2, "error", "x")], SUMMARY)
+    assert not made.is_own
+    assert faults_of(made.content) == []
+
+
+def test_shared_formulas_are_untouched() -> None:
+    parts = parts_of(_small())
+    rows = (b'<row r="3"><c r="A3"><f t="shared" ref="A3:A4" si="0">A2+1</f><v>2</v></c></row>'
+            b'<row r="4"><c r="A4"><f t="shared" si="0"/><v>3</v></c></row></sheetData>')  # fmt: skip
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", rows)
+    made = annotate(packed(parts), [Mark("填报", "A4", 4, "error", "x")], SUMMARY).content
+    assert rows in parts_of(made)["xl/worksheets/sheet1.xml"]
+    assert _colours(made, "填报") == {"A4": "error"}
