@@ -15,8 +15,7 @@ from datetime import date, datetime
 
 from expectations.judge import judge
 from intake.annotated import annotated_workbook
-from intake.answer import Answer
-from intake.check import status_of
+from intake.answer import Answer, status_of
 from reference.load import Standards, load_standards
 from sample_data.broken_changes import BASE, HEADER
 from settings import SHANGHAI, STANDARDS

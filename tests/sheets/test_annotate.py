@@ -187,7 +187,8 @@ def test_a_comment_too_long_says_so() -> None:
 
 
 def test_thousands_of_marks() -> None:
-    rows: list[list[object]] = [["a", "b"], *[[number, number] for number in range(9000)]]
+    rows: list[list[object]] = [["a", "b"]]
+    rows += [[number, number] for number in range(9000)]
     marks = [Mark("填报", f"{'AB'[n % 2]}{n + 2}", n + 2, "error", f"第{n}个") for n in range(7000)]
     made = annotate(_small(填报=rows), marks, SUMMARY)
     assert faults_of(made.content) == []
