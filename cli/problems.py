@@ -31,7 +31,7 @@ def print_answer(console: Console, name: str, answer: Answer, *, most_rows: int 
     from rich.text import Text
 
     from intake.annotated import VERDICTS, counts_text
-    from sheets.workbook import WATERMARK
+    from sheets.practice import WATERMARK
 
     if answer.is_practice:
         console.print(Text(f" {WATERMARK} 不报送、不计入 ", style="bold white on dark_orange3"))

@@ -15,7 +15,8 @@ from intake.grouping import Group, grouped
 from settings import SHANGHAI
 from sheets.annotate import Annotated, Line, Mark, Summary, Text, annotate
 from sheets.forms import FORMS
-from sheets.workbook import SUMMARY_SHEET, WATERMARK
+from sheets.practice import WATERMARK
+from sheets.workbook import SUMMARY_SHEET
 
 LABELS: Final = {"error": "错误", "warning": "提醒", "notice": "提示"}
 CHANGES: Final = {"added": "新增", "changed": "改动", "withdrawn": "不再包含", "identical": "相同"}

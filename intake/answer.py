@@ -8,7 +8,7 @@ from datetime import datetime
 from expectations.problem import RowProblem
 from intake.grouping import grouped
 from settings import SHANGHAI
-from sheets.workbook import WATERMARK
+from sheets.practice import WATERMARK
 
 ACCEPTED, PARTLY, REFUSED, UNREADABLE, BROKEN = "accepted", "partly_accepted", "refused", "unreadable", "broken"
 UNCHANGED, PENDING = "unchanged", "pending"

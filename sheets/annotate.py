@@ -18,8 +18,9 @@ from sheets.annotate_plain import empty_workbook, plain_workbook
 from sheets.annotate_sheet import SEVERITIES, Position, SheetXml
 from sheets.annotate_styles import Styles
 from sheets.annotate_summary import Line, Summary, Text, summary_sheet
+from sheets.practice import WATERMARK
 from sheets.problem import UnreadableSheet
-from sheets.workbook import LARGEST_FILE, LARGEST_UNPACKED, SUMMARY_MARKER, SUMMARY_SHEET, WATERMARK
+from sheets.workbook import LARGEST_FILE, LARGEST_UNPACKED, SUMMARY_MARKER, SUMMARY_SHEET
 
 __all__ = ["MOST_COMMENTS", "Annotated", "Line", "Mark", "Summary", "Text", "annotate", "strip"]
 

@@ -83,7 +83,9 @@ class Book:
         relation_id = self.package.relate(self.package.workbook, "worksheet", part)
         ids = [int(s.get("sheetId", "0")) for s in self._sheets if s.get("sheetId", "").isdecimal()]
         sheet = self._sheets.makeelement(
-            f"{{{self.namespace}}}sheet", {"name": name, "sheetId": str(max(ids, default=0) + 1)}
+            f"{{{self.namespace}}}sheet",
+            {"name": name, "sheetId": str(max(ids, default=0) + 1)},
+            nsmap={"r": self.package.relation_namespace},
         )
         sheet.set(f"{{{self.package.relation_namespace}}}id", relation_id)
         self._sheets.insert(0, sheet)
@@ -93,6 +95,11 @@ class Book:
             etree.SubElement(views, f"{{{self.namespace}}}workbookView")
             self._sheets.addprevious(views)
         self.active = 0
+        # The order of computing may count sheets by their place; programs make it anew without a word.
+        for relation in self.package.relations(self.package.workbook):
+            if relation.kind == "calcChain":
+                self.package.unrelate(self.package.workbook, relation.relation_id)
+                self.package.remove(relation.target)
 
     def take_out(self, sheet: BookSheet) -> None:
         """Remove a worksheet with everything that belongs to it alone."""

@@ -79,7 +79,9 @@ def add_boxes(package: Package, path: str, sheet: SheetXml, added: Sequence[tupl
     if not part:
         part = package.free_name("xl/drawings/vmlDrawing_sihai{}.vml")
         package.write(part, _FRAME % _SHAPE_TYPE, _DRAWING_TYPE)
-        link = sheet.element("legacyDrawing")
+        link = sheet.root.makeelement(
+            f"{{{sheet.namespace}}}legacyDrawing", {}, nsmap={"r": package.relation_namespace}
+        )
         link.set(f"{{{package.relation_namespace}}}id", package.relate(path, "vmlDrawing", part))
         sheet.place(link)
     data = package.read(part)

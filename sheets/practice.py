@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from sheets.reader import SheetContent
 
 WORD: Final = "练习"
+# Stands in every answer given in practice mode, on every page of its workbook.
+WATERMARK: Final = f"{WORD} PRACTICE"
 # In the hidden sheet of a template; workbooks saved by other programs may turn it into a number.
 KEY: Final = "practice"
 

@@ -30,8 +30,6 @@ HIDDEN_SHEET: Final = "_sihai"
 # The sheet that sums up an answer; its first, hidden cell tells it from a sheet that the user calls the same.
 SUMMARY_SHEET: Final = "检查结果"
 SUMMARY_MARKER: Final = "sihai:summary"
-# Stands in every answer given in practice mode.
-WATERMARK: Final = "练习 PRACTICE"
 # A CSV has no sheet name; the file's name would make row ids depend on something outside the bytes.
 CSV_SHEET: Final = "CSV"
 

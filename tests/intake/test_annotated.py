@@ -16,7 +16,8 @@ from intake.check import check
 from reference.load import Standards
 from sheets.annotate_comments import FIRST_LINE
 from sheets.isolated import Reader
-from sheets.workbook import SUMMARY_SHEET, WATERMARK
+from sheets.practice import WATERMARK
+from sheets.workbook import SUMMARY_SHEET
 from tests.intake.desk import BRETEAU, Desk, at, bad_row, csv_sheet, row
 from tests.sheets.sent_workbooks import faults_of, parts_of
 

@@ -13,7 +13,8 @@ from openpyxl.comments import Comment
 
 from sheets.annotate import Annotated, Mark, Summary, Text, annotate, strip
 from sheets.annotate_comments import FIRST_LINE, LONGEST
-from sheets.workbook import SUMMARY_SHEET, WATERMARK, open_sheets
+from sheets.practice import WATERMARK
+from sheets.workbook import SUMMARY_SHEET, open_sheets
 from tests.sheets.sent_workbooks import QUOTED, faults_of, packed, parts_of, rich_workbook, rows_of, strict_workbook
 
 SUMMARY = Summary(
