@@ -8,7 +8,8 @@ only their own programs can write well, come back as a new xlsx with their value
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sheets.annotate_book import Book, BookSheet
@@ -19,7 +20,6 @@ from sheets.annotate_sheet import SEVERITIES, Position, SheetXml
 from sheets.annotate_styles import Styles
 from sheets.annotate_summary import Line, Summary, Text, summary_sheet
 from sheets.practice import WATERMARK
-from sheets.problem import UnreadableSheet
 from sheets.workbook import LARGEST_FILE, LARGEST_UNPACKED, SUMMARY_MARKER, SUMMARY_SHEET
 
 __all__ = ["MOST_COMMENTS", "Annotated", "Line", "Mark", "Summary", "Text", "annotate", "strip"]
@@ -28,7 +28,9 @@ __all__ = ["MOST_COMMENTS", "Annotated", "Line", "Mark", "Summary", "Text", "ann
 MOST_COMMENTS: Final = 5000
 
 _SUFFIXES = (("macroEnabled.template", ".xltm"), ("macroEnabled", ".xlsm"), ("template", ".xltx"))
-_LOOK_LOST = "原文件不是 xlsx，本文件是按其内容新做的：数值都在，格式、公式和图片没有保留；请在本文件中改正后发送。"
+_LOOK_LOST = (
+    "原文件不是通常的 xlsx，本文件是按其内容新做的：数值都在，格式、公式和图片没有保留；请在本文件中改正后发送。"
+)
 _NOT_OPENED = "原文件无法写入标记，本文件只有检查结果；请在原文件中改正后发送。"
 
 
@@ -72,17 +74,23 @@ def annotate(content: bytes, marks: Iterable[Mark], summary: Summary) -> Annotat
         summary: The first sheet.
     """
     given = list(marks)
-    notes: tuple[str, ...] = ()
-    try:
-        if len(content) > LARGEST_FILE:
-            raise PackageError("too large")
-        return _annotated(content, given, summary, notes, is_own=True)
-    except PackageError:
-        notes = (_LOOK_LOST,)
-    try:
-        return _annotated(plain_workbook(content), given, summary, notes, is_own=False)
-    except UnreadableSheet:
-        return _annotated(empty_workbook(), (), summary, (_NOT_OPENED,), is_own=False)
+    # Files from outside break in more ways than can be named, and whoever sent one is owed an answer.
+    for attempt in (_in_own, _in_plain):
+        with suppress(Exception):
+            return attempt(content, given, summary)
+    return _annotated(empty_workbook(), (), summary, (_NOT_OPENED,), is_own=False)
+
+
+def _in_own(content: bytes, marks: Sequence[Mark], summary: Summary) -> Annotated:
+    if len(content) > LARGEST_FILE:
+        raise PackageError("too large")
+    return _annotated(content, marks, summary, (), is_own=True)
+
+
+def _in_plain(content: bytes, marks: Sequence[Mark], summary: Summary) -> Annotated:
+    plain, names = plain_workbook(content)
+    renamed = [replace(mark, sheet=names.get(mark.sheet, mark.sheet)) for mark in marks]
+    return _annotated(plain, renamed, summary, (_LOOK_LOST,), is_own=False)
 
 
 def strip(content: bytes) -> bytes:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
@@ -17,6 +19,7 @@ from sheets.workbook import HIDDEN_SHEET, Grid, open_sheets
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
     from sheets.cells import Cell
 
@@ -26,10 +29,13 @@ _OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_
 _NARROWEST, _WIDEST = 6, 36
 _WIDTH_FROM_ROWS = 200
 _LONGEST_TEXT = 32_767
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
-def plain_workbook(content: bytes) -> bytes:
-    """An xlsx with the values of the visible sheets and the hidden sheet of our templates.
+def plain_workbook(content: bytes) -> tuple[bytes, dict[str, str]]:
+    """An xlsx with the values of the visible sheets and the hidden sheet of our templates; names of sheets, old to new.
+
+    Other programs name sheets longer and more freely than an xlsx can.
 
     Raises:
         UnreadableSheet: The file cannot be opened.
@@ -43,8 +49,10 @@ def plain_workbook(content: bytes) -> bytes:
         dt.time: book.add_format({"num_format": "hh:mm"}),
         dt.timedelta: book.add_format({"num_format": "[h]:mm"}),
     }
+    names: dict[str, str] = {}
     for grid in opened.grids:
-        _copy(book, grid, formats)
+        names[grid.name] = _sheet_name(grid.name, names.values())
+        _copy(book.add_worksheet(names[grid.name]), grid, formats)
     if opened.hidden:
         sheet = book.add_worksheet(HIDDEN_SHEET)
         for row, pair in enumerate(opened.hidden.items()):
@@ -54,7 +62,7 @@ def plain_workbook(content: bytes) -> bytes:
     if not opened.grids:
         book.add_worksheet()
     book.close()
-    return buffer.getvalue()
+    return buffer.getvalue(), names
 
 
 def empty_workbook() -> bytes:
@@ -72,8 +80,18 @@ def _book(buffer: io.BytesIO) -> Workbook:
     return book
 
 
-def _copy(book: Workbook, grid: Grid, formats: dict[type, Format]) -> None:
-    sheet = book.add_worksheet(grid.name)
+def _sheet_name(name: str, taken: Collection[str]) -> str:
+    """The name as an xlsx can have it: 31 characters, none of the forbidden ones, told apart without regard to case."""
+    plain = _FORBIDDEN.sub("_", name).strip("'")[:31] or "_"
+    known = {other.lower() for other in taken}
+    number, free = 1, plain
+    while free.lower() in known:
+        number += 1
+        free = f"{plain[: 30 - len(str(number))]}_{number}"
+    return free
+
+
+def _copy(sheet: Worksheet, grid: Grid, formats: dict[type, Format]) -> None:
     widths: dict[int, int] = {}
     for number, row in enumerate(grid.rows):
         for column, cell in enumerate(row, start=grid.first_column - 1):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import random
 import warnings
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 from openpyxl.comments import Comment
 
 from sheets.annotate import Annotated, Mark, Summary, Text, annotate, strip
@@ -311,3 +316,40 @@ def test_shared_formulas_are_untouched() -> None:
     made = annotate(packed(parts), [Mark("填报", "A4", 4, "error", "x")], SUMMARY).content
     assert rows in parts_of(made)["xl/worksheets/sheet1.xml"]
     assert _colours(made, "填报") == {"A4": "error"}
+
+
+def test_sheet_names_that_xlsx_cannot_have(tmp_path: Path) -> None:
+    names = ["很长的名字" * 8, "a/b", "A*b"]
+    book = OpenDocumentSpreadsheet()
+    for name in names:
+        table = Table(name=name)
+        line = TableRow()
+        cell = TableCell(valuetype="string")
+        cell.addElement(P(text=name))
+        line.addElement(cell)
+        table.addElement(line)
+        book.spreadsheet.addElement(table)
+    path = tmp_path / "x.ods"
+    book.save(path)
+    made = annotate(path.read_bytes(), [Mark(name, "A1", 1, "error", name) for name in names], SUMMARY)
+    assert faults_of(made.content) == []
+    sheets = _loaded(made).worksheets[1:]
+    assert [sheet["A1"].value for sheet in sheets] == names
+    assert [sheet["A1"].comment.text.partition("\n")[2] for sheet in sheets] == names
+
+
+def test_damaged_workbooks_never_stop_the_answer() -> None:
+    draw = random.Random(7)
+    parts = parts_of(SENT["rich"])
+    for _ in range(60):
+        name = draw.choice(sorted(parts))
+        data = bytearray(parts[name])
+        for _ in range(draw.choice((1, 3, 200))):
+            data[draw.randrange(len(data))] = draw.randrange(256)
+        damaged = packed({**parts, name: bytes(data[: draw.choice((len(data), len(data) // 2))])})
+        made = annotate(damaged, MARKS, SUMMARY)
+        assert SUMMARY_SHEET in _sheet_names(made.content)
+
+
+def _sheet_names(content: bytes) -> list[str]:
+    return [s.get("name", "") for s in ElementTree.fromstring(parts_of(content)["xl/workbook.xml"]).iter()]
