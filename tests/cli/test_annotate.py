@@ -116,6 +116,16 @@ def test_rows_that_differ_are_shown_up_to_ten(run: Run, tmp_path: Path, standard
     assert "还有" not in run("check", path, "--all").out
 
 
+def test_runs_of_rows_are_shown_up_to_ten(run: Run, tmp_path: Path, standards: Standards) -> None:
+    path = tmp_path / "隔行.xlsx"
+    rows = [bad_row(f"点{n}") if n % 2 else row(f"点{n}") for n in range(30)]
+    write_template(path, FORMS["breteau"], standards, rows=rows)
+    shown = run("check", path).out
+    assert "5、7、9" in shown
+    assert "还有 5 行" in shown
+    assert "33" in run("check", path, "--all").out
+
+
 def test_the_answer_again_with_its_workbook(run: Run, sent: Path) -> None:
     receipt = json.loads(run("submit", sent, "--sender", "硖石街道", "--json").out)[0]
     number = receipt.get("receipt_no") or receipt["standing"]["receipt_no"]
