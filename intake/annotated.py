@@ -32,8 +32,9 @@ VERDICTS: Final = {
 # Refusals of what is no workbook, or none that could be read within its limits: nothing is written into such a file.
 _NOT_TO_OPEN: Final = {"file.unreadable", "file.too_large", "file.type"}
 _LONGEST_ROWS = 400
-_MOST_CHANGES = 10
-_WIDTHS = (7.0, 38.0, 7.0, 20.0, 22.0, 26.0, 36.0)
+# More than anyone reads here; all of them are in the JSON.
+_MOST_CHANGES = 200
+_WIDTHS = (6.5, 34.0, 6.0, 17.0, 20.0, 22.0, 32.0)
 _ALL = len(_WIDTHS)
 
 
@@ -90,6 +91,8 @@ def _head(filename: str, answer: Answer) -> Iterator[Line]:
         replaces = f"，替换 {standing.replaces}" if standing.replaces else ""
         received = standing.received_at.astimezone(SHANGHAI)
         yield _labelled("回执", f"{standing.receipt_no}{replaces}（{received:%Y-%m-%d %H:%M} 收到）")
+    if answer.is_held:
+        yield _labelled("待确认", "有行被退回或不再包含：原来的一版仍然有效，确认替换（sihai confirm）后本表才生效。")
     if answer.form:
         yield _labelled("行数", counts_text(answer))
     if any(problem.row for problem in answer.problems):
@@ -167,7 +170,7 @@ def _change_lines(answer: Answer) -> Iterator[Line]:
     lines = list(changed_cells(answer.changes))
     yield from ((Text(f"· {line}", "text", _ALL),) for line in lines[:_MOST_CHANGES])
     if len(lines) > _MOST_CHANGES:
-        yield (Text(f"还有 {len(lines) - _MOST_CHANGES} 处，见 sihai answer --json。", "text", _ALL),)
+        yield (Text(f"还有 {len(lines) - _MOST_CHANGES} 处，见 JSON（--json）。", "text", _ALL),)
 
 
 def changed_cells(changes: tuple[RowChange, ...]) -> Iterator[str]:

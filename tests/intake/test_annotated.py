@@ -132,7 +132,7 @@ def test_receipt_changes_and_practice_are_told(desk: Desk) -> None:
     content = desk.workbook([row()])
     changes = tuple(
         RowChange("changed", f"填报!{n}", "填报", n, f"点{n} 2026-05-05", (("houses", "检查户数", "5", str(n)),))
-        for n in range(4, 18)
+        for n in range(4, 210)
     )
     answer = replace(
         check(content, "表.xlsx", desk.standards, at(30), reader=desk.reader),
@@ -140,15 +140,17 @@ def test_receipt_changes_and_practice_are_told(desk: Desk) -> None:
         changes=(*changes, RowChange("withdrawn", "填报!9", "填报", 9, "旧点 2026-05-01")),
         identical=3,
         is_practice=True,
+        is_held=True,
     )
     made = annotated_workbook(content, "表.xlsx", answer)
     text = said(made.content)
     for words in (
         "20260630-000007，替换 20260601-000001",
         "与已入库相同 3",
-        "改动 14 行",
+        "确认替换",
+        "改动 206 行",
         "检查户数：5 → 4",
-        "还有 5 处",
+        "还有 7 处",
         WATERMARK,
     ):
         assert words in text
