@@ -14,9 +14,9 @@ from typing import Final
 
 from sheets.annotate_book import Book, BookSheet
 from sheets.annotate_comments import add_comments, position_of, strip_comments
-from sheets.annotate_package import Package, PackageError
+from sheets.annotate_package import Package, PackageError, dump_xml, parse_xml
 from sheets.annotate_plain import empty_workbook, plain_workbook
-from sheets.annotate_sheet import SEVERITIES, Position, SheetXml
+from sheets.annotate_sheet import SEVERITIES, Position, SheetXml, deselect, select
 from sheets.annotate_styles import Styles
 from sheets.annotate_summary import Line, Summary, Text, summary_sheet
 from sheets.practice import WATERMARK
@@ -135,6 +135,10 @@ def _annotated(
             texts = dict(list(comments.get(one.name, {}).items())[:room])
             room -= len(texts)
             _mark_sheet(package, one, colours.get(one.name, {}), texts, formats, summary.watermark)
+        else:
+            chart = parse_xml(package.read(one.path))
+            if deselect(chart):
+                package.write(one.path, dump_xml(chart))
     data = summary_sheet(summary, notes, styles, namespace=book.namespace, former=former)
     if summary.watermark:
         sheet = SheetXml(data)
@@ -169,7 +173,7 @@ def _mark_sheet(
     formats: Mapping[str, int], watermark: str,
 ) -> None:  # fmt: skip
     sheet = SheetXml(package.read(one.path))
-    is_changed = sheet.deselect()
+    is_changed = deselect(sheet.root)
     if watermark:
         sheet.stamp(watermark)
     if colours:
@@ -211,11 +215,15 @@ def _strip(package: Package, book: Book) -> bool:
 
 
 def _select(package: Package, book: Book) -> None:
-    shown = next((s for s in book.sheets if s.place == book.active and s.kind == "worksheet"), None)
-    if shown:
+    shown = next((one for one in book.sheets if one.place == book.active), None)
+    if shown and shown.kind == "worksheet":
         sheet = SheetXml(package.read(shown.path))
-        sheet.select()
+        select(sheet.root)
         package.write(shown.path, sheet.dump())
+    elif shown:
+        chart = parse_xml(package.read(shown.path))
+        select(chart)
+        package.write(shown.path, dump_xml(chart))
 
 
 def _free_sheet_name(listed: Sequence[BookSheet]) -> str:

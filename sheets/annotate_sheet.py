@@ -128,19 +128,6 @@ class SheetXml:
             formatting.append(rule)
             self.place(formatting)
 
-    def deselect(self) -> bool:
-        """Take the sheet out of the selected tabs; selected together, sheets are edited together."""
-        views = self.root.iter(f"{{{self.namespace}}}sheetView")
-        selected = [view for view in views if view.get("tabSelected") in ("1", "true")]
-        for view in selected:
-            del view.attrib["tabSelected"]
-        return bool(selected)
-
-    def select(self) -> None:
-        """Make the sheet the selected tab."""
-        for view in self.root.iter(f"{{{self.namespace}}}sheetView"):
-            view.set("tabSelected", "1")
-
     def stamp(self, words: str) -> None:
         """Print words in the middle of every page header, beside what the user prints there."""
         headers = self.children("headerFooter")
@@ -190,6 +177,21 @@ class SheetXml:
     def _renumber(self, shift: int) -> None:
         for rule in self._rules():
             rule.set("priority", str(int(rule.get("priority", "")) + shift))
+
+
+def deselect(root: etree._Element) -> bool:
+    """Take a sheet of any kind out of the selected tabs: selected together, sheets are edited together."""
+    selected = [view for view in root.iter() if local_name(view) == "sheetView" and view.get("tabSelected")]
+    for view in selected:
+        del view.attrib["tabSelected"]
+    return bool(selected)
+
+
+def select(root: etree._Element) -> None:
+    """Make a sheet of any kind the selected tab."""
+    for view in root.iter():
+        if local_name(view) == "sheetView":
+            view.set("tabSelected", "1")
 
 
 def _order(child: etree._Element) -> int:

@@ -18,7 +18,7 @@ from sheets.annotate_sheet import _ORDER
 QUOTED = "鼠迹 '街道' & 村"
 
 
-def rich_workbook(*, macros: bool = False) -> bytes:
+def rich_workbook(*, macros: bool = False, is_chart_shown: bool = False) -> bytes:
     """Formats, formulas, merged cells, drop-downs, comments, colours of its own, picture, chart, button, print area."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
@@ -48,7 +48,7 @@ def rich_workbook(*, macros: bool = False) -> bytes:
     chart.add_series({"values": "=填报!$B$3:$B$12"})
     chart_sheet.set_chart(chart)
     book.define_name("间数", "=填报!$B$3:$B$12")
-    second.activate()
+    (chart_sheet if is_chart_shown else second).activate()
     book.close()
     return buffer.getvalue()
 

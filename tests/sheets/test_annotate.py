@@ -69,6 +69,7 @@ def _colours(content: bytes, sheet: str) -> dict[str, str]:
 SENT = {
     "rich": rich_workbook(),
     "macros": rich_workbook(macros=True),
+    "chart shown": rich_workbook(is_chart_shown=True),
     "strict": strict_workbook(rich_workbook()),
 }
 
@@ -92,7 +93,7 @@ def test_no_row_and_no_other_part_changes(kind: str) -> None:
     edited = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
               "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/comments1.xml",
               "xl/worksheets/_rels/sheet2.xml.rels", "xl/drawings/vmlDrawing1.vml",
-              "xl/drawings/vmlDrawing2.vml"}  # fmt: skip
+              "xl/drawings/vmlDrawing2.vml", "xl/chartsheets/sheet1.xml"}  # fmt: skip
     assert set(sent) <= set(made)
     assert {name for name in sent if sent[name] != made[name]} <= edited
     assert ("xl/vbaProject.bin" in made) == (kind == "macros")
