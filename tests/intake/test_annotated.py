@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import shutil
 import warnings
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -20,6 +22,7 @@ from sheets.practice import WATERMARK
 from sheets.workbook import SUMMARY_SHEET
 from tests.intake.desk import BRETEAU, Desk, at, bad_row, csv_sheet, row
 from tests.sheets.sent_workbooks import faults_of, parts_of
+from tests.sheets.test_annotate_libreoffice import convert
 
 
 def loaded(content: bytes) -> Any:
@@ -193,3 +196,24 @@ def test_remarks_are_told_as_text(desk: Desk) -> None:
 )
 def test_names(name: str, expected: str) -> None:
     assert annotated_name(name, ".xlsx") == expected
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_there_and_back_through_a_spreadsheet_program(desk: Desk, tmp_path: Path) -> None:
+    content = desk.workbook([row(), bad_row("乙点"), row("丙点", day=9)])
+    first = check(content, "表.xlsx", desk.standards, at(30), reader=desk.reader)
+    saved = convert(annotated_workbook(content, "表.xlsx", first).content, "xlsx", tmp_path)
+    again = check(saved, "表.xlsx", desk.standards, at(30), reader=desk.reader)
+    assert again.problems == first.problems
+    book = loaded(saved)
+    titles = [str(c.value) for c in book["填报"][3]]
+    column = next(n for n, title in enumerate(titles, start=1) if title.startswith(BRETEAU["houses"].label_zh))
+    book["填报"].cell(5, column).value = 50
+    buffer = io.BytesIO()
+    book.save(buffer)
+    last = check(convert(buffer.getvalue(), "xlsx", tmp_path), "表.xlsx", desk.standards, at(30), reader=desk.reader)
+    assert (last.status, last.accepted, last.problems) == ("accepted", 3, ())
+    clean = annotated_workbook(buffer.getvalue(), "表.xlsx", last).content
+    assert comments(clean) == {}
+    assert faults_of(clean) == []
