@@ -65,6 +65,12 @@ def read_standards(settings: Settings) -> Standards:
     return load_standards([STANDARDS, settings.local_standards])
 
 
+def has_registry(settings: Settings) -> bool:
+    """Whether anything was ever sent here; a registry on a server is taken to be there."""
+    path = settings.registry_url.removeprefix("sqlite:///")
+    return path == settings.registry_url or os.path.exists(path)  # noqa: PTH110  may be relative or ""
+
+
 @contextmanager
 def registry(settings: Settings, *, make: bool = False) -> Iterator[Engine]:
     """The registry, closed afterwards.
@@ -77,8 +83,8 @@ def registry(settings: Settings, *, make: bool = False) -> Iterator[Engine]:
     Raises:
         WrongUsageError: Nothing has ever been sent here.
     """
-    path = settings.registry_url.removeprefix("sqlite:///")
-    if not make and path != settings.registry_url and not os.path.exists(path):  # noqa: PTH110  may be relative or ""
+    if not make and not has_registry(settings):
+        path = settings.registry_url.removeprefix("sqlite:///")
         raise WrongUsageError(
             f"{settings.home} 里还没有收到过报表；请先用 sihai submit 报送，或运行 sihai demo 生成示例。",
             f"no registry at {path}; set SIHAI_HOME to an existing installation, or submit a sheet first",

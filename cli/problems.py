@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from expectations.problem import RowProblem
-    from intake.answer import Answer
+    from intake.answer import Answer, RowChange
     from intake.grouping import Group
 
 _STYLES = {"error": "bold red", "warning": "bold yellow", "notice": "bold cyan"}
-_MOST_CHANGES = 10
 
 
 def print_answer(console: Console, name: str, answer: Answer, *, most_rows: int | None) -> None:
@@ -46,7 +45,7 @@ def print_answer(console: Console, name: str, answer: Answer, *, most_rows: int 
     for reason in answer.broken_checks:
         console.print(Text(f"  检查程序出错：{reason}；请把本文件发给工程师。"))
     print_problems(console, answer.problems, most_rows=most_rows)
-    _print_changes(console, answer)
+    print_changes(console, answer.changes, most_rows=most_rows)
 
 
 def print_problems(console: Console, problems: Sequence[RowProblem], *, most_rows: int | None) -> None:
@@ -104,7 +103,7 @@ def _rows(group: Group, most: int | None) -> tuple[list[tuple[str, str, str, str
 def _print_standing(console: Console, answer: Answer) -> None:
     from rich.text import Text
 
-    from cli.send import STATUSES
+    from cli.history import STATUSES
 
     standing = answer.standing
     if standing is None:
@@ -115,14 +114,15 @@ def _print_standing(console: Console, answer: Answer) -> None:
     console.print(Text.assemble("  回执 ", (standing.receipt_no, "bold"), f"  {status}{replaces}{again}"))
 
 
-def _print_changes(console: Console, answer: Answer) -> None:
-    if not answer.changes:
+def print_changes(console: Console, changes: tuple[RowChange, ...], *, most_rows: int | None) -> None:
+    """Print how a version differs from the one that it replaces or would replace."""
+    if not changes:
         return
     from intake.annotated import CHANGES, change_counts, changed_cells
 
-    counts = "，".join(f"{CHANGES[kind]} {count} 行" for kind, count in change_counts(answer).items())
+    counts = "，".join(f"{CHANGES[kind]} {count} 行" for kind, count in change_counts(changes).items() if count)
     print_lines(console, [f"与被替换的一版相比：{counts}"])
-    lines = list(changed_cells(answer.changes))
-    print_lines(console, lines[:_MOST_CHANGES], indent=4)
-    if len(lines) > _MOST_CHANGES:
-        print_lines(console, [f"还有 {len(lines) - _MOST_CHANGES} 处；加 --json 看全部。"], style="dim", indent=4)
+    lines = list(changed_cells(changes))
+    print_lines(console, lines[:most_rows], indent=4)
+    if most_rows is not None and len(lines) > most_rows:
+        print_lines(console, [f"还有 {len(lines) - most_rows} 处；加 --json 看全部。"], style="dim", indent=4)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +13,7 @@ import typer
 from cli.annotated import require_target, write_annotated
 from cli.errors import ExitCode, WrongUsageError
 from cli.export import print_json
-from cli.installation import open_settings, read_standards
+from cli.installation import actor_or_user, has_registry, open_settings, read_standards, registry
 from cli.mapping_file import MappingOption, read_mapping
 from cli.problems import print_answer
 from cli.screen import out, progress
@@ -20,6 +21,8 @@ from settings import SHANGHAI
 
 if TYPE_CHECKING:
     from intake.answer import Answer
+    from intake.check import Against
+    from settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,6 +39,8 @@ def check(
         Path | None, typer.Option("--output", "-o", help="标注好的工作簿写到哪个文件或文件夹", metavar="PATH")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="标注好的工作簿已存在时覆盖")] = False,
+    sender: Annotated[str | None, typer.Option(help="报送单位；不写则为本机用户")] = None,
+    replaces: Annotated[str | None, typer.Option(help="更正：本表将替换哪个回执", metavar="RECEIPT")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     mapping: MappingOption = None,
     every: Annotated[bool, typer.Option("--all", help="每组列出全部行，不只前 10 行")] = False,
@@ -45,7 +50,9 @@ def check(
     targets: list[Path | None] = [None] * len(files)
     if annotate or output is not None:
         targets = [*_targets(files, output, force=force)]
-    answers = _check_all(files, read_mapping(mapping))
+    if replaces is not None and len(files) > 1:
+        raise WrongUsageError("--replaces 一次只能用于一个文件。", "--replaces takes one file")
+    answers = _check_all(files, read_mapping(mapping), actor_or_user(sender), replaces)
     written = [
         target and write_annotated(path.read_bytes(), path.name, answer, target, files, force=force)
         for path, answer, target in zip(files, answers, targets, strict=True)
@@ -60,6 +67,8 @@ def check(
     else:
         for path, answer, target in zip(files, answers, written, strict=True):
             print_answer(out(), path.name, answer, most_rows=None if every else 10)
+            if answer.is_held:
+                out().print("  有行被退回或不再包含：报送后原表仍然有效，须确认才替换。", markup=False)
             if target:
                 out().print(f"已写好 {target}", markup=False, soft_wrap=True)
     if any(answer.broken_checks for answer in answers):
@@ -92,7 +101,7 @@ def require_files(files: Sequence[Path]) -> None:
             raise WrongUsageError(f"找不到文件 {path}；请核对文件名和位置。", f"no such file: {path}")
 
 
-def _check_all(files: Sequence[Path], mapping: bytes | None) -> list[Answer]:
+def _check_all(files: Sequence[Path], mapping: bytes | None, sender: str, replaces: str | None) -> list[Answer]:
     settings = open_settings()
     standards = read_standards(settings)
     now = datetime.now(SHANGHAI)
@@ -101,7 +110,7 @@ def _check_all(files: Sequence[Path], mapping: bytes | None) -> list[Answer]:
         from intake.check import check as check_sheet
         from sheets.isolated import Reader
 
-        with Reader() as reader:
+        with Reader() as reader, _against(settings, sender, replaces) as against:
             for number, path in enumerate(files, start=1):
                 answers.append(
                     check_sheet(
@@ -111,9 +120,23 @@ def _check_all(files: Sequence[Path], mapping: bytes | None) -> list[Answer]:
                         now,
                         reader=reader,
                         mapping=mapping,
+                        against=against,
                         is_practice=settings.is_practice,
                     )
                 )
                 if len(files) > 1:
                     tell("judge", number, len(files))
     return answers
+
+
+@contextmanager
+def _against(settings: Settings, sender: str, replaces: str | None) -> Iterator[Against | None]:
+    """The registry as it stands, None where nothing has ever been sent (unless something is to be replaced)."""
+    if replaces is None and not has_registry(settings):
+        yield None
+        return
+    from intake.check import Against
+    from registry.database import read
+
+    with registry(settings) as engine, read(engine) as connection:
+        yield Against(settings, connection, sender, replaces)

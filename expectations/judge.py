@@ -39,6 +39,7 @@ class Judged:
     Attributes:
         accepted, refused: Its rows; a row with an unreadable cell or an error is refused.
         problems: In the order of sheet, row, column, rule.
+        keys: Row id -> natural key, of every row that names its place and date.
         broken_checks: Checks that raised; where there are any, no row is accepted and none is called wrong.
     """
 
@@ -47,6 +48,7 @@ class Judged:
     accepted: list[SheetRow] = field(default_factory=list)
     refused: list[SheetRow] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
     broken_checks: list[str] = field(default_factory=list)
 
 
@@ -82,9 +84,10 @@ def _judge_together(batch: Sequence[Received], lookup: Lookup) -> list[Judged]:
     broken: list[list[Claim]] = [[] for _ in batch]
     for claim in claims.failing():
         broken[claim.submission].append(claim)
+    keys = _natural_keys(claims, [content for _, _, content in batch])
     return [
-        _verdict(submission_id, content, found, lookup.standards)
-        for (submission_id, _, content), found in zip(batch, broken, strict=True)
+        _verdict(submission_id, content, found, of_rows, lookup.standards)
+        for (submission_id, _, content), found, of_rows in zip(batch, broken, keys, strict=True)
     ]
 
 
@@ -104,6 +107,16 @@ def _add_claims(claims: Claims, number: int, content: SheetContent, received_on:
                 of_check.append(Claim(check, number, position, operands))
 
 
+def _natural_keys(claims: Claims, contents: list[SheetContent]) -> list[dict[str, str]]:
+    """Row id -> natural key, of each submission: what its rows claimed to be alone in having."""
+    found: list[dict[str, str]] = [{} for _ in contents]
+    # One group holds the claims of every form.
+    unique = next(check for check in CHECKS[contents[0].form_id] if check.expects is Expects.UNIQUE)
+    for claim in claims.of(unique):
+        found[claim.submission][contents[claim.submission].rows[claim.row].row_id] = str(claim.operands[0])
+    return found
+
+
 def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, CheckError) else f"{type(error).__name__}: {error}"
 
@@ -117,7 +130,9 @@ def _rows_by_key(broken: list[Claim]) -> dict[object, list[int]]:
     return rows
 
 
-def _verdict(submission_id: str, content: SheetContent, broken: list[Claim], standards: Standards) -> Judged:
+def _verdict(
+    submission_id: str, content: SheetContent, broken: list[Claim], keys: dict[str, str], standards: Standards
+) -> Judged:
     form = FORMS[content.form_id]
     position = {key: n for n, key in enumerate(f.key for f in form.fields)}
     place_of = {row.row_id: n for n, row in enumerate(content.rows)}
@@ -149,6 +164,7 @@ def _verdict(submission_id: str, content: SheetContent, broken: list[Claim], sta
         accepted=[row for n, row in enumerate(content.rows) if n not in refused],
         refused=[row for n, row in enumerate(content.rows) if n in refused],
         problems=[problem for _, problem in found],
+        keys=keys,
     )
 
 

@@ -106,14 +106,14 @@ def counts_text(answer: Answer) -> str:
     """The counts in one sentence; what is nought and needs no saying is left out."""
     parts = [f"共 {answer.rows} 行", f"收下 {answer.accepted}", f"退回 {answer.refused}"]
     parts += [f"与已入库相同 {answer.identical}"] if answer.identical else []
-    kinds = change_counts(answer)
+    kinds = change_counts(answer.changes)
     parts += [f"{CHANGES[kind]} {count}" for kind, count in kinds.items() if kind != "identical" and count]
     return "，".join(parts)
 
 
-def change_counts(answer: Answer) -> dict[str, int]:
+def change_counts(changes: tuple[RowChange, ...]) -> dict[str, int]:
     """How many rows are added, changed, withdrawn and identical against the version replaced."""
-    return {kind: sum(change.kind == kind for change in answer.changes) for kind in CHANGES}
+    return {kind: sum(change.kind == kind for change in changes) for kind in CHANGES}
 
 
 def _labelled(label: str, text: str) -> Line:
@@ -165,7 +165,7 @@ def _where(sheet: str, rows: str, group: Group) -> str:
 
 
 def _change_lines(answer: Answer) -> Iterator[Line]:
-    counts = change_counts(answer)
+    counts = change_counts(answer.changes)
     yield (Text("，".join(f"{CHANGES[kind]} {count} 行" for kind, count in counts.items()), "text", _ALL),)
     lines = list(changed_cells(answer.changes))
     yield from ((Text(f"· {line}", "text", _ALL),) for line in lines[:_MOST_CHANGES])

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, insert, or_, select
 
+from expectations.rules import RULES
 from intake.ledger import Ledger, claims_of
 from registry.database import write
 from registry.standing import Standing, standings
@@ -23,6 +24,9 @@ from registry.tables import (
     verdict,
 )
 from settings import SHANGHAI
+
+# Rules that only a night can apply, because they look across rows, places and time.
+PATTERN = "pattern."
 
 _STATUS_ZH = {
     "pending": "尚未入库",
@@ -109,22 +113,20 @@ def confirm_warning(
     reason: str | None = None,
     at: datetime | None = None,
 ) -> None:
-    """A reviewer has looked at a warning and lets the row stand as it is.
+    """The sender, or a reviewer, says that a row is true as it stands although a rule warned of it.
+
+    Warnings of the verdict are confirmed where they were given. Patterns across rows, places and time are found anew
+    every night (`flags.suspicious_result`), so any accepted row may be confirmed under any of those rules.
 
     Raises:
-        DecisionError: the row has no such warning.
+        DecisionError: the row has no such warning; for a pattern, there is no such rule or no such accepted row.
     """
     with write(engine) as connection:
         standing = find_submission(connection, named)
-        problems = connection.scalar(
-            select(verdict.c.problems).where(verdict.c.submission_id == standing.submission_id)
-        )
-        is_warned = any(
-            problem["row_id"] == row_id and problem["rule_id"] == rule_id and problem["severity"] == "warning"
-            for problem in problems or ()
-        )
-        if not is_warned:
-            raise DecisionError(f"回执 {standing.receipt_no} 的 {row_id} 行没有「{rule_id}」这一提醒，请核对。")
+        if rule_id.startswith(PATTERN):
+            _expect_pattern(connection, standing, row_id, rule_id)
+        else:
+            _expect_warning(connection, standing, row_id, rule_id)
         connection.execute(
             insert(confirmation).values(
                 submission_id=standing.submission_id,
@@ -133,6 +135,34 @@ def confirm_warning(
                 **_event(_instant(at, standing), actor, reason),
             )
         )
+
+
+def _expect_warning(connection: Connection, standing: Standing, row_id: str, rule_id: str) -> None:
+    problems = connection.scalar(select(verdict.c.problems).where(verdict.c.submission_id == standing.submission_id))
+    is_warned = any(
+        problem["row_id"] == row_id and problem["rule_id"] == rule_id and problem["severity"] == "warning"
+        for problem in problems or ()
+    )
+    if not is_warned:
+        raise DecisionError(f"回执 {standing.receipt_no} 的 {row_id} 行没有「{rule_id}」这一提醒，请核对。")
+
+
+def _expect_pattern(connection: Connection, standing: Standing, row_id: str, rule_id: str) -> None:
+    known = sorted(rule for rule in RULES if rule.startswith(PATTERN))
+    if rule_id not in known:
+        shown = f"可确认的有：{'、'.join(known)}" if known else "目前没有这一类规则"
+        raise DecisionError(f"没有规则「{rule_id}」；{shown}。")
+    _expect_accepted(connection, standing, row_id)
+
+
+def _expect_accepted(connection: Connection, standing: Standing, row_id: str) -> None:
+    is_accepted = connection.scalar(
+        select(row_claim.c.row_id).where(
+            row_claim.c.submission_id == standing.submission_id, row_claim.c.row_id == row_id
+        )
+    )
+    if is_accepted is None:
+        raise DecisionError(f"回执 {standing.receipt_no} 没有接收过 {row_id} 行，请核对。")
 
 
 def exclude_row(
@@ -162,13 +192,7 @@ def _exclusion(
 ) -> None:
     with write(engine) as connection:
         standing = find_submission(connection, named)
-        is_accepted = connection.scalar(
-            select(row_claim.c.row_id).where(
-                row_claim.c.submission_id == standing.submission_id, row_claim.c.row_id == row_id
-            )
-        )
-        if is_accepted is None:
-            raise DecisionError(f"回执 {standing.receipt_no} 没有接收过 {row_id} 行，请核对。")
+        _expect_accepted(connection, standing, row_id)
         last = connection.scalar(
             select(exclusion_event.c.action)
             .where(exclusion_event.c.submission_id == standing.submission_id, exclusion_event.c.row_id == row_id)

@@ -7,7 +7,6 @@ the template's hidden column gives it. What is decided about a row is decided in
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from typing import NamedTuple
 
 from expectations.problem import seen_text
 from intake.answer import RowChange
-from intake.lake import stored_value
+from intake.lake import padded_place, rounded
 from intake.ledger import Claim
 from reference.load import Standards
 from sheets.fields import Form
@@ -47,7 +46,7 @@ class StoredRow:
 FindStored = Callable[[str], StoredRow | None]
 
 
-def comparable_values(form: Form, values: Mapping[str, object]) -> dict[str, str]:
+def comparable_values(values: Mapping[str, object]) -> dict[str, str]:
     """Field key -> value as text, empty cells left out.
 
     A row reads the same from its sheet and from the lake's Parquet, and under a later version of the form, whose new
@@ -55,32 +54,36 @@ def comparable_values(form: Form, values: Mapping[str, object]) -> dict[str, str
     """
     found = {}
     for key, value in values.items():
-        if value is None or value == "" or key not in form:
+        if value is None or value == "":
             continue
-        value = stored_value(form[key], value)
-        # Parquet knows no negative zero.
-        found[key] = f"{(value + 0).normalize():f}" if isinstance(value, Decimal) else str(value)
+        if isinstance(value, Decimal):
+            # Parquet knows no negative zero.
+            found[key] = f"{(rounded(value) + 0).normalize():f}"
+        elif key == "place_code":
+            found[key] = padded_place(value)
+        else:
+            found[key] = str(value)
     return found
 
 
-def hash_values(form: Form, values: Mapping[str, object]) -> str:
+def hash_values(values: Mapping[str, object]) -> str:
     """Hash of the row's values, equal exactly when `comparable_values` are."""
-    return hashlib.sha256(json.dumps(sorted(comparable_values(form, values).items())).encode()).hexdigest()
+    return hashlib.sha256(repr(sorted(comparable_values(values).items())).encode()).hexdigest()
 
 
-def is_identical(form: Form, row: ClaimingRow, claim: Claim, find: FindStored) -> bool:
+def is_identical(row: ClaimingRow, claim: Claim, find: FindStored) -> bool:
     """Whether the claimed row says exactly what `row` says; a row that cannot be looked up any more does not."""
     if claim.values_hash is not None:
         return claim.values_hash == row.values_hash
     stored = find(claim.row_id)  # claimed before hashes were kept
-    return stored is not None and hash_values(form, stored.values) == row.values_hash
+    return stored is not None and hash_values(stored.values) == row.values_hash
 
 
 def differing_columns(
     form: Form, former: Mapping[str, object], new: Mapping[str, object], standards: Standards
 ) -> tuple[tuple[str, str, str, str], ...]:
     """(key, title, former value, new value) of every column that differs, each as staff would write it."""
-    before, after = comparable_values(form, former), comparable_values(form, new)
+    before, after = comparable_values(former), comparable_values(new)
     return tuple(
         (f.key, f.title_zh, seen_text(form, (f.key,), former, standards), seen_text(form, (f.key,), new, standards))
         for f in form.fields
@@ -145,7 +148,7 @@ def _change(
     columns: tuple[tuple[str, str, str, str], ...] = ()
     if claim is None:
         kind = "added"
-    elif is_identical(form, one, claim, find):
+    elif is_identical(one, claim, find):
         kind = "identical"
     else:
         kind, stored = "changed", find(claim.row_id)

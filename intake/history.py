@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, RowMapping, select
 
+from intake.answer import RowChange
 from intake.decisions import find_submission
+from intake.diff import changes_from_json
 from registry.database import read
 from registry.standing import Standing, standings
-from registry.tables import submission, submission_event, verdict
+from registry.tables import attachment, confirmation, exclusion_event, submission, submission_event, verdict
+from settings import SHANGHAI
+from sheets.forms import FORMS
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to a submission."""
+    """One thing that happened to a submission.
+
+    Attributes:
+        kind: A kind of submission event; warning_confirmed, row_excluded, row_restored, attached, attachment_removed.
+        subject: What of the submission it concerns: the row and rule, the attached file; "" for the whole.
+    """
 
     kind: str
     at: datetime
     recorded_at: datetime
     actor: str
     reason: str | None
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A refused row that no later version has replaced."""
+
+    row_id: str
+    sheet: str
+    row: int
+    rule_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Version:
-    """One submission of a chain, with its verdict in numbers (None while pending)."""
+    """One submission of a chain, with its verdict in numbers (None while pending).
+
+    Attributes:
+        changes: Row by row against the version in force that it replaced or would replace.
+        waiting: Refused rows that still wait for a later version to take effect.
+    """
 
     standing: Standing
     filename: str
@@ -35,6 +61,28 @@ class Version:
     refused_rows: int | None
     remarks: tuple[str, ...]
     events: tuple[Event, ...]
+    identical_rows: int | None = None
+    changes: tuple[RowChange, ...] = ()
+    waiting: tuple[WaitingRow, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """The version as JSON takes it, instants in Shanghai time."""
+        return {
+            **_plain(vars(self.standing)),
+            "filename": self.filename,
+            "form": self.form,
+            "accepted_rows": self.accepted_rows,
+            "refused_rows": self.refused_rows,
+            "identical_rows": self.identical_rows,
+            "remarks": list(self.remarks),
+            "changes": [asdict(change) for change in self.changes],
+            "waiting": [asdict(row) for row in self.waiting],
+            "events": [_plain(vars(event)) for event in self.events],
+        }
+
+
+def _plain(values: dict[str, object]) -> dict[str, object]:
+    return {k: v.astimezone(SHANGHAI).isoformat() if isinstance(v, datetime) else v for k, v in values.items()}
 
 
 def history(engine: Engine, named: str) -> list[Version]:
@@ -54,21 +102,16 @@ def history(engine: Engine, named: str) -> list[Version]:
                     submission.c.form,
                     verdict.c.accepted_rows,
                     verdict.c.refused_rows,
+                    verdict.c.identical_rows,
                     verdict.c.remarks,
+                    verdict.c.changes,
+                    verdict.c.problems,
                 )
                 .outerjoin(verdict, verdict.c.submission_id == submission.c.submission_id)
                 .where(submission.c.submission_id.in_(chain))
             ).mappings()
         }
-        events: dict[str, list[Event]] = {key: [] for key in chain}
-        for event in connection.execute(
-            select(submission_event)
-            .where(submission_event.c.submission_id.in_(chain))
-            .order_by(submission_event.c.at, submission_event.c.event_id)
-        ).mappings():
-            events[event["submission_id"]].append(
-                Event(event["kind"], event["at"], event["recorded_at"], event["actor"], event["reason"])
-            )
+        events = _events(connection, list(chain))
     return [
         Version(
             standing=standing,
@@ -76,8 +119,52 @@ def history(engine: Engine, named: str) -> list[Version]:
             form=rows[key]["form"],
             accepted_rows=rows[key]["accepted_rows"],
             refused_rows=rows[key]["refused_rows"],
+            identical_rows=rows[key]["identical_rows"],
             remarks=tuple(rows[key]["remarks"] or ()),
+            changes=changes_from_json(FORMS.get(rows[key]["form"] or ""), rows[key]["changes"]),
+            waiting=waiting_rows(standing, rows[key]["problems"] or ()),
             events=tuple(events[key]),
         )
         for key, standing in sorted(chain.items(), key=lambda item: (item[1].received_at, item[1].receipt_no))
     ]
+
+
+def waiting_rows(standing: Standing, problems: Sequence[dict[str, object]]) -> tuple[WaitingRow, ...]:
+    """Refused rows that wait: until a later version of the chain takes effect, or the sheet is withdrawn.
+
+    `validated.rejected_row` says the same at any as-of day.
+    """
+    if standing.replaced_at is not None or standing.withdrawn_at is not None:
+        return ()
+    rules: dict[tuple[str, str, int], list[str]] = {}
+    for problem in problems:
+        if problem["severity"] == "error" and problem["row"]:
+            where = (str(problem["row_id"]), str(problem["sheet"]), int(str(problem["row"])))
+            rules.setdefault(where, []).append(str(problem["rule_id"]))
+    return tuple(WaitingRow(*where, tuple(dict.fromkeys(found))) for where, found in rules.items())
+
+
+def _events(connection: Connection, ids: Sequence[str]) -> dict[str, list[Event]]:
+    """Everything recorded about the submissions, in the order in which it counts."""
+    found: dict[str, list[Event]] = {key: [] for key in ids}
+    row_kinds = {"exclude": "row_excluded", "restore": "row_restored"}
+    file_kinds = {"attach": "attached", "remove": "attachment_removed"}
+    for table in (submission_event, confirmation, exclusion_event, attachment):
+        query = select(table).where(table.c.submission_id.in_(ids)).order_by(table.c.event_id)
+        for row in connection.execute(query).mappings():
+            if table is submission_event:
+                event = _event(row, row["kind"])
+            elif table is confirmation:
+                event = _event(row, "warning_confirmed", f"{row['row_id']} {row['rule_id']}")
+            elif table is exclusion_event:
+                event = _event(row, row_kinds[row["action"]], row["row_id"])
+            else:
+                event = _event(row, file_kinds[row["action"]], row["filename"])
+            found[row["submission_id"]].append(event)
+    for events in found.values():
+        events.sort(key=lambda event: event.at)  # stable: events of one instant stay in the order of their recording
+    return found
+
+
+def _event(row: RowMapping, kind: str, subject: str = "") -> Event:
+    return Event(kind, row["at"], row["recorded_at"], row["actor"], row["reason"], subject)

@@ -18,7 +18,7 @@ from intake.blob import hash_bytes
 from intake.durable import write_durably
 from reference.standards import padded
 from settings import Settings
-from sheets.fields import Field, Form, Kind
+from sheets.fields import Form, Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -151,8 +151,10 @@ def _accepted_table(form: Form, rows: Sequence[LakeRow]) -> pa.Table:
     }
     for field in form.fields:
         values = [row.row.values.get(field.key) for row in rows]
-        if field.key == "place_code" or field.kind is Kind.DECIMAL:
-            values = [stored_value(field, value) for value in values]
+        if field.key == "place_code":
+            values = [None if value is None else padded_place(value) for value in values]
+        elif field.kind is Kind.DECIMAL:
+            values = [None if value is None else rounded(value) for value in values]
         columns[field.key] = pa.array(values, types[field.kind])
     return pa.table(columns)
 
@@ -173,15 +175,14 @@ def _rejected_table(form: Form, rows: Sequence[LakeRow]) -> pa.Table:
     )
 
 
-def stored_value(field: Field, value: object) -> object:
-    """A value as the lake keeps it: place codes with twelve digits, decimals to the thousandth."""
-    if value is None:
-        return None
-    if field.key == "place_code":
-        return padded(str(value)) or str(value)
-    if field.kind is Kind.DECIMAL:
-        return Decimal(str(value)).quantize(_DECIMAL_PLACES, ROUND_HALF_EVEN)
-    return value
+def padded_place(value: object) -> str:
+    """A place code as the lake keeps it: with twelve digits."""
+    return padded(str(value)) or str(value)
+
+
+def rounded(value: object) -> Decimal:
+    """A decimal as the lake keeps it: to the thousandth."""
+    return Decimal(str(value)).quantize(_DECIMAL_PLACES, ROUND_HALF_EVEN)
 
 
 def _json(value: object) -> str:

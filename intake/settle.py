@@ -13,9 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from expectations.judge import Judged
-from expectations.natural_key import natural_key_of
 from expectations.problem import RowProblem
-from expectations.visit import Lookup, Sheet, Visit
 from intake.answer import RowChange
 from intake.diff import (
     ClaimingRow,
@@ -111,8 +109,7 @@ class _Plan:
         self, connection: Connection, settings: Settings, standards: Standards, ordered: Sequence[Found]
     ) -> None:
         self._standards = standards
-        lookup = Lookup(standards)
-        self._claiming = {one.pending.submission_id: _claiming_rows(one, lookup) for one in ordered}
+        self._claiming = {one.pending.submission_id: _claiming_rows(one) for one in ordered}
         contents = [one.outcome.content for one in ordered if isinstance(one.outcome, Judged)]
         # Template instance -> submissions filled in it; name in a workbook -> submission.
         self._instances = submissions_of_instances(connection, [c.instance_id for c in contents if c.instance_id])
@@ -163,7 +160,7 @@ class _Plan:
             holder = self._ledger.holder(row.key, own, pending.received_at)
             if holder is None:
                 settlement.accepted.append(row)
-            elif settlement.replaces is None and self._is_identical(form, row, holder):
+            elif settlement.replaces is None and self._is_identical(row, holder):
                 settlement.identical.append(row.row)
                 settlement.problems.append(_identical(row.row, self._receipts[holder.submission_id], holder))
             else:
@@ -244,15 +241,14 @@ class _Plan:
         """Whether the rows are those of the version in force, no more, no fewer, and just so."""
         if not self._ledger.in_force(target, settlement.pending.received_at):
             return False
-        form = FORMS[str(settlement.form)]
         former = {claim.natural_key: claim for claim in self._claims.get(target, {}).values()}
         rows = self._claiming[settlement.pending.submission_id]
         return former.keys() == {row.key for row in rows} and all(
-            self._is_identical(form, row, former[row.key]) for row in rows
+            self._is_identical(row, former[row.key]) for row in rows
         )
 
-    def _is_identical(self, form: Form, row: ClaimingRow, claim: Claim) -> bool:
-        return is_identical(form, row, claim, lambda row_id: self._stored.find(claim.submission_id, row_id))
+    def _is_identical(self, row: ClaimingRow, claim: Claim) -> bool:
+        return is_identical(row, claim, lambda row_id: self._stored.find(claim.submission_id, row_id))
 
     def _changes(self, form: Form, settlement: Settlement, former: str) -> tuple[RowChange, ...]:
         return compare_versions(
@@ -280,16 +276,12 @@ class _Plan:
         )
 
 
-def _claiming_rows(one: Found, lookup: Lookup) -> list[ClaimingRow]:
+def _claiming_rows(one: Found) -> list[ClaimingRow]:
     """Rows that the judge accepted, with their natural keys and hashes."""
     if isinstance(one.outcome, UnreadableSheet):
         return []
-    content = one.outcome.content
-    form, sheet, on = FORMS[content.form_id], Sheet(content.rows), one.pending.received_at.date()
-    return [
-        ClaimingRow(row, natural_key_of(Visit(form, row, sheet, lookup, on)), hash_values(form, row.values))
-        for row in one.outcome.accepted
-    ]
+    keys = one.outcome.keys
+    return [ClaimingRow(row, keys[row.row_id], hash_values(row.values)) for row in one.outcome.accepted]
 
 
 def _row_text(claim: Claim) -> str:

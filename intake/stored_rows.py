@@ -16,6 +16,9 @@ from sheets.reader import SheetRow
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# Columns of the file that are no part of the sheet.
+_LAKE_COLUMNS = ("submission_id", "form_version", "natural_key")
+
 # Files kept open: corrections of one night mostly concern one or two earlier nights.
 _MOST_FILES = 4
 
@@ -58,7 +61,13 @@ class StoredRows:
         if table is None:
             return {}
         rows = table.filter(pc.equal(table["submission_id"], submission_id)).to_pylist()
-        return {row["row_id"]: StoredRow(row["sheet_name"], row["row_number"], row) for row in rows}
+        found = {}
+        for row in rows:
+            place = StoredRow(row.pop("sheet_name"), row.pop("row_number"), row)
+            found[row.pop("row_id")] = place
+            for key in _LAKE_COLUMNS:
+                del row[key]
+        return found
 
     def _table(self, path: str) -> pa.Table | None:
         if path not in self._files:

@@ -22,19 +22,34 @@ def _clean(tmp_path: Path) -> Path:
     return path
 
 
+def _changed(tmp_path: Path) -> Path:
+    """The good row with one container more."""
+    path = tmp_path / "changed.csv"
+    header, line = _clean(tmp_path).read_text(encoding="utf-8").splitlines()
+    cells = line.split(",")
+    cells[header.split(",").index("containers")] = "21"
+    path.write_text(f"{header}\n{','.join(cells)}\n", encoding="utf-8")
+    return path
+
+
 def test_sheet_from_receipt_to_withdrawal(run: Run, tmp_path: Path) -> None:
     path = _clean(tmp_path)
-    first = json.loads(run("submit", path, "--sender", "硖石街道", "--json").out)[0]
-    assert (first["status"], first["accepted_rows"], first["refused_rows"]) == ("effective", 1, 0)
+    told = json.loads(run("submit", path, "--sender", "硖石街道", "--json").out)[0]
+    first = told["standing"]
+    assert (told["status"], told["accepted"], told["refused"], first["status"]) == ("accepted", 1, 0, "effective")
 
     again = run("submit", path, "--sender", "硖石街道")
     assert again.code == 0
     assert first["receipt_no"] in again.out
     assert "此前已报送" in again.out
 
-    other = run("submit", path, "--sender", "海洲街道")
-    assert other.code == 1, "the same visit is in force under another receipt"
-    assert first["receipt_no"] in other.out
+    same = run("submit", path, "--sender", "海洲街道")
+    assert same.code == 0, "the same visit is in force just so under another receipt"
+    assert first["receipt_no"] in same.out
+    assert "完全相同，未重复入库" in same.out
+    other = run("submit", _changed(tmp_path), "--sender", "海洲街道")
+    assert other.code == 1, "the same visit is in force with other values"
+    assert "20 → 21" in other.out
 
     assert "硖石街道" in run("history").out
     assert "生效" in run("history", first["receipt_no"]).out
@@ -54,7 +69,7 @@ def test_sheet_from_receipt_to_withdrawal(run: Run, tmp_path: Path) -> None:
 
 def test_refused_rows_and_a_held_correction(run: Run, tmp_path: Path) -> None:
     sent = run("submit", _clean(tmp_path), "--sender", "硖石街道", "--json")
-    receipt = json.loads(sent.out)[0]["receipt_no"]
+    receipt = json.loads(sent.out)[0]["standing"]["receipt_no"]
     held = run("submit", PARTLY, "--sender", "硖石街道", "--replaces", receipt)
     assert held.code == 1
     assert "待您确认" in held.out
@@ -62,6 +77,38 @@ def test_refused_rows_and_a_held_correction(run: Run, tmp_path: Path) -> None:
     number = held.out.split("sihai confirm ")[1].split()[0]
     assert run("confirm", number, "--reason", "另一行下月补").code == 0
     assert "已被替换" in run("history", receipt).out
+
+
+def test_a_correction_is_told_row_by_row_before_and_after_it_is_sent(run: Run, tmp_path: Path) -> None:
+    sent = run("submit", _clean(tmp_path), "--sender", "硖石街道", "--json")
+    receipt = json.loads(sent.out)[0]["standing"]["receipt_no"]
+    options = ["--sender", "硖石街道", "--replaces", receipt]
+    before = run("check", _changed(tmp_path), *options)
+    after = run("submit", _changed(tmp_path), *options)
+    assert (before.code, after.code) == (0, 0), before.err
+    for told in (before, after):
+        assert "改动 1 行" in told.out
+        assert "20 → 21" in told.out
+    story = run("history", receipt)
+    assert "改动 1 行" in story.out
+    versions = json.loads(run("history", receipt, "--json").out)
+    assert [v["status"] for v in versions] == ["replaced", "effective"]
+    assert versions[1]["changes"][0]["columns"][0][2:] == ["20", "21"]
+    # Sent once more as it is now, there is nothing new; checked without saying so, it is a duplicate of itself.
+    assert json.loads(run("check", _changed(tmp_path), "--json").out)["files"][0]["status"] == "unchanged"
+    assert "20 → 21" not in run("check", _changed(tmp_path)).out
+
+
+def test_the_story_tells_refused_rows_that_wait_and_every_decision(run: Run, tmp_path: Path) -> None:
+    sent = run("submit", PARTLY, "--sender", "硖石街道", "--json")
+    receipt = json.loads(sent.out)[0]["standing"]["receipt_no"]
+    assert "退回后尚未改报：CSV 第 3 行" in run("history", receipt).out
+    assert run("exclude", receipt, "2", "--reason", "重复测量", "--actor", "审核员").code == 0
+    told = run("history", receipt).out
+    assert "剔除行  CSV!2  审核员：重复测量" in told
+    assert run("confirm", receipt, "--row", "2", "--rule", "pattern.nothing", "--reason", "查实").code == 2
+    assert run("withdraw", receipt, "--reason", "填错").code == 0
+    assert "尚未改报" not in run("history", receipt).out
 
 
 def test_submit_of_what_cannot_be(run: Run, tmp_path: Path) -> None:

@@ -119,9 +119,9 @@ def test_rows_claimed_before_hashes_were_kept_are_compared_by_their_values(desk:
 
 
 def claiming(name: str, row_id: str, **changes: object) -> ClaimingRow:
-    values = {**dict.fromkeys(f.key for f in BRETEAU.fields), **row(name, **changes)}
+    values: Row = {**dict.fromkeys(f.key for f in BRETEAU.fields), **row(name), **changes}
     number = int(row_id[-2:].lstrip("!"))
-    return ClaimingRow(SheetRow("填报", number, row_id, values), f"breteau|{name}", hash_values(BRETEAU, values))
+    return ClaimingRow(SheetRow("填报", number, row_id, values), f"breteau|{name}", hash_values(values))
 
 
 def test_a_row_whose_key_was_mended_is_found_again_by_the_id_of_the_template(standards: Standards) -> None:
@@ -203,5 +203,6 @@ def test_a_row_is_the_same_row_from_the_sheet_and_from_the_lake(
         settings, BRETEAU, ACCEPTED, [LakeRow("x", 1, sheet_row)], batch_id=uuid.uuid4().hex, rules_version="x"
     )
     (stored,) = read_lake_file(settings, written.path).to_pylist()
-    assert comparable_values(BRETEAU, stored) == comparable_values(BRETEAU, values)
-    assert hash_values(BRETEAU, stored) == hash_values(BRETEAU, values)
+    again = {key: stored[key] for key in values}
+    assert comparable_values(again) == comparable_values(values)
+    assert hash_values(again) == hash_values(values)

@@ -261,8 +261,7 @@ def test_neither_order_of_reading_nor_batching_changes_what_is_decided(
     assert _settled(standards, _batches(found, cuts)) == together
     keys = [key for one in together.values() if one["standing"] == "effective" for key in one["keys"]]
     assert len(keys) == len(set(keys)), "no visit is in force twice"
-    for one in together.values():
-        assert one["accepted"] + one["refused"] + one["identical"] == one["rows"]
+    assert [sum(one["counts"]) for one in together.values()] == [len(one.outcome.content.rows) for one in found]  # type: ignore[union-attr]
 
 
 def _found(sent: Sequence[Planned]) -> list[Found]:
@@ -279,7 +278,8 @@ def _found(sent: Sequence[Planned]) -> list[Found]:
             for i, (unit, houses) in enumerate(units.items(), start=2)
         ]
         content = SheetContent("breteau", 1, None, None, rows, [], [])
-        found.append(Found(pending, Judged(pending.submission_id, content, accepted=list(rows))))
+        keys = {r.row_id: f"breteau|{r.values['unit_name']}" for r in rows}
+        found.append(Found(pending, Judged(pending.submission_id, content, accepted=list(rows), keys=keys)))
     return found
 
 
@@ -304,12 +304,11 @@ def _settled(standards: Standards, batches: list[list[Found]]) -> dict[str, dict
                 record_settlements(connection, standards, plan)
                 if plan:
                     _record_batch(connection, standards, f"{number:08d}", files, plan)
-            for one in plan:
-                decided[one.pending.submission_id] = {
-                    "status": one.status, "changes": one.changes, "problems": one.problems,
-                    "accepted": len(one.accepted), "refused": len(one.refused), "identical": len(one.identical),
-                    "rows": len(one.accepted) + len(one.refused) + len(one.identical), "replaces": one.replaces,
-                    "keys": [accepted.key for accepted in one.accepted],
+            for settled in plan:
+                counts = [len(rows) for rows in (settled.accepted, settled.refused, settled.identical)]
+                decided[settled.pending.submission_id] = {
+                    "status": settled.status, "changes": settled.changes, "problems": settled.problems,
+                    "counts": counts, "replaces": settled.replaces, "keys": [row.key for row in settled.accepted],
                 }  # fmt: skip
         with read(engine) as connection:
             for key, standing in standings(connection).items():
