@@ -28,7 +28,7 @@ class RowChange:
     Attributes:
         kind: added, changed, withdrawn or identical.
         row_id, sheet, row: Of the new version; of the former one where the row is withdrawn.
-        what: The visit in words: unit and date.
+        what: The visit in words: unit and date; "" for an identical row, of which there is nothing to tell.
         columns: Of a changed row: (key, title, former value, new value), each as staff would write it.
     """
 

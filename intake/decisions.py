@@ -92,13 +92,15 @@ def confirm_replacement(
 def withdraw(engine: Engine, named: str, *, actor: str, reason: str | None = None, at: datetime | None = None) -> None:
     """Take a submission out of force from `at`. A former version that it replaced does not come back.
 
+    Of a sheet that was refused as a whole, the rows then no longer wait to be mended.
+
     Raises:
-        DecisionError: it is withdrawn, replaced or refused already.
+        DecisionError: it is withdrawn or replaced already, or nothing of it was ever kept to withdraw.
     """
     with write(engine) as connection:
         standing = find_submission(connection, named)
         when = _instant(at, standing)
-        if not standing.is_alive:
+        if not standing.is_alive and standing.status != "refused":
             raise DecisionError(f"回执 {standing.receipt_no} {_STATUS_ZH[standing.status]}，不需要撤回。")
         _add_event(connection, standing.submission_id, "withdrawn", when, actor, reason)
 

@@ -149,7 +149,7 @@ def _change(
     if claim is None:
         kind = "added"
     elif is_identical(one, claim, find):
-        kind = "identical"
+        kind, what = "identical", ""
     else:
         kind, stored = "changed", find(claim.row_id)
         if stored is not None:
@@ -172,9 +172,9 @@ def _withdrawn(claims: Iterable[Claim], find: FindStored) -> Iterator[RowChange]
 
 
 def changes_as_json(changes: Iterable[RowChange]) -> list[list[object]]:
-    """Changes as the registry keeps them: what stands in every row is not named in every row, nor titles of columns."""
+    """Changes as the registry keeps them: a short list for each row, without names and titles."""
     return [
-        [c.kind, c.row_id, c.sheet, c.row, "" if c.kind == "identical" else c.what,
+        [c.kind, c.row_id, c.sheet, c.row, c.what,
          [[key, former, new] for key, _, former, new in c.columns]]
         for c in changes
     ]  # fmt: skip

@@ -68,12 +68,18 @@ def record_settlements(connection: Connection, standards: Standards, settlements
                 "at": one.pending.received_at,
                 "recorded_at": now,
                 "actor": PROGRAM,
-                "reason": "; ".join(one.remarks) if kind == "held" else None,
+                "reason": _why_held(one) if kind == "held" else None,
             }
             for one in settlements
             for kind in ("settled", one.status)
         ],
     )
+
+
+def _why_held(one: Settlement) -> str:
+    dropped = sum(change.kind == "withdrawn" for change in one.changes or ())
+    told = [f"退回 {len(one.refused)} 行"] if one.refused else []
+    return "，".join([*told, *([f"原有 {dropped} 行不再包含"] if dropped else [])])
 
 
 def record_verdicts(connection: Connection, verdicts: Sequence[dict[str, object]]) -> None:

@@ -264,10 +264,12 @@ class _Plan:
         receipt_no = self._receipts[claim.submission_id]
         stored = self._stored.find(claim.submission_id, claim.row_id)
         columns = () if stored is None else differing_columns(form, stored.values, row.values, self._standards)
+        # Only in a replacement may a row be the same and refused: it is not said where it is to count from now on.
+        how = "完全相同" if stored is not None and not columns else "重复"
+        differences = f"；该回执 → 本表：{differences_text(columns)}" if columns else ""
         return rule_problem(
             "row.duplicate_in_force",
-            seen=f"与回执 {receipt_no}{_row_text(claim)}重复"
-            + (f"；该回执 → 本表：{differences_text(columns)}" if columns else ""),
+            seen=f"与回执 {receipt_no}{_row_text(claim)}{how}{differences}",
             allowed_zh=f"不在回执 {receipt_no} 中的数据；如要更正，请替换该回执",
             allowed_en=f"a visit that is not in force under receipt {receipt_no}; replace that receipt to correct it",
             sheet=row.sheet,

@@ -38,6 +38,10 @@ _REJECTED_COLUMNS = (
     ("problems", "varchar", "问题", "problems of the row, JSON"),
     ("values", "varchar", "原值", "values as read, JSON"),
 )
+_REJECTED_STATUS = (
+    "status", "varchar", "状态",
+    "waiting; replaced once a later version of the sheet has taken effect; withdrawn with its sheet",
+)  # fmt: skip
 
 
 def _schema(name: str, zh: str, en: str, columns: list[tuple[str, str, str, str]]) -> str:
@@ -166,10 +170,16 @@ def _catch_table() -> Table:
 
 
 def _rejected_table() -> Table:
-    columns = list(_REJECTED_COLUMNS)
+    columns = [*_REJECTED_COLUMNS, _REJECTED_STATUS]
 
     def fill(night: Night) -> None:
         insert_lake_rows(night, "validated.rejected_row", columns, None, "rejected")
+        # The rows stay for ever; whether one still waits is read from the registry as it was at as_of.
+        night.connection.execute(
+            "update validated.rejected_row as r "
+            "set status = case when s.status in ('replaced', 'withdrawn') then s.status else 'waiting' end "
+            "from intake.submission as s where s.submission_id = r.submission_id"
+        )
 
     return Table(
         "validated", "rejected_row", "退回的行: refused rows with their problems, one row a sheet row", _READS,

@@ -250,7 +250,7 @@ Planned = tuple[dict[str, int], int, int]
     st.lists(st.integers(0, 6), max_size=3),
     st.randoms(use_true_random=False),
 )  # fmt: skip
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 def test_neither_order_of_reading_nor_batching_changes_what_is_decided(
     standards: Standards, sent: list[Planned], cuts: list[int], random: object
 ) -> None:
