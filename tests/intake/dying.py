@@ -159,7 +159,7 @@ def after_attach(settings: Settings) -> dict[str, object]:
 def fill(settings: Settings, standards: Standards) -> None:
     desk = Desk(settings, open_registry(settings.registry_url), standards)
     first = desk.send([row("甲"), row("乙")], received_at=at(1))
-    desk.send([row("乙"), row("丙"), bad_row()], received_at=at(2), sender="另一")
+    desk.send([row("乙", containers=8), row("甲"), row("丙"), bad_row()], received_at=at(2), sender="另一")
     desk.send([row("甲", containers=9), row("乙")], received_at=at(3), replaces=first.receipt_no)
     desk.send(b"not a workbook", received_at=at(4))
     desk.send([bad_row()], received_at=at(5))
