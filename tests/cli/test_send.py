@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+
+from reference.load import Standards
+from registry.database import open_registry, write
+from registry.tables import row_claim
+from sheets.template import write_template
+from tests.intake.desk import BRETEAU, row
 
 Run = Callable[..., Any]
 BROKEN = Path(__file__).resolve().parents[2] / "sample_data" / "broken"
@@ -111,6 +118,22 @@ def test_the_story_tells_refused_rows_that_wait_and_every_decision(run: Run, tmp
     assert "尚未改报" not in run("history", receipt).out
 
 
+def test_a_row_of_a_template_is_named_by_the_number_that_its_sender_sees(
+    run: Run, home: Path, tmp_path: Path, standards: Standards
+) -> None:
+    path = tmp_path / "布雷图.xlsx"
+    write_template(path, BRETEAU, standards, rows=[row("甲"), row("乙")])
+    receipt = json.loads(run("submit", path, "--json").out)[0]["standing"]["receipt_no"]
+    # As if the template's own id of the row had been read.
+    engine = open_registry(f"sqlite:///{home / 'registry.db'}")
+    with write(engine) as connection:
+        connection.execute(update(row_claim).where(row_claim.c.row_number == 5).values(row_id="填报#r0002"))
+    engine.dispose()
+    assert "收下的行有：4、5" in run("exclude", receipt, "2", "--reason", "无此行").err
+    assert "填报#r0002" in run("exclude", receipt, "5", "--reason", "存疑").out
+    assert run("restore", receipt, "填报#r0002", "--reason", "查明").code == 0
+
+
 def test_submit_of_what_cannot_be(run: Run, tmp_path: Path) -> None:
     path = _clean(tmp_path)
     assert run("submit", tmp_path / "nothing.xlsx").code == 2
@@ -190,7 +213,5 @@ def _plan(home: Path) -> None:
 
 @pytest.fixture
 def engine_home(home: Path) -> Path:
-    from registry.database import open_registry
-
     open_registry(f"sqlite:///{home / 'registry.db'}").dispose()
     return home

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 import pytest
 from sqlalchemy import update
 
+from expectations.rules import RULES
+from intake.attach import attach
 from intake.decisions import (
     DecisionError,
     confirm_warning,
@@ -18,7 +21,8 @@ from intake.history import history
 from registry.database import write
 from registry.snapshot import snapshot
 from registry.tables import verdict
-from tests.intake.desk import Desk, at, row
+from tests.intake.desk import Desk, at, bad_row, row
+from tests.intake.pictures import png
 
 JUNE = [date(2026, 6, day) for day in range(31) if day]
 
@@ -84,6 +88,33 @@ def test_only_a_warning_that_is_there_is_confirmed(desk: Desk) -> None:
     assert (found["confirmed_at"], found["actor"], found["reason"]) == (at(3), "县疾控", "核实")
 
 
+def test_what_only_a_night_finds_is_confirmed_on_any_accepted_row(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipt = desk.send([row("甲"), bad_row("乙")], received_at=at(1))
+    desk.ingest()
+    with pytest.raises(DecisionError, match=r"没有规则「pattern\.imagined」"):
+        confirm_warning(desk.engine, receipt.receipt_no, "CSV!2", "pattern.imagined", actor="硖石街道")
+    monkeypatch.setitem(RULES, "pattern.imagined", RULES["row.duplicate_in_force"])
+    with pytest.raises(DecisionError, match="没有接收过 CSV!3 行"):
+        confirm_warning(desk.engine, receipt.receipt_no, "CSV!3", "pattern.imagined", actor="硖石街道")
+    confirm_warning(
+        desk.engine, receipt.receipt_no, "CSV!2", "pattern.imagined", actor="硖石街道", reason="确实如此", at=at(2)
+    )
+    (found,) = snapshot(desk.engine, JUNE[1])["confirmation"]
+    assert (found["rule_id"], found["reason"]) == ("pattern.imagined", "确实如此")
+    (told,) = history(desk.engine, receipt.receipt_no)
+    assert [(e.kind, e.subject) for e in told.events][-1] == ("warning_confirmed", "CSV!2 pattern.imagined")
+
+
+def test_a_refused_sheet_is_withdrawn_and_a_clean_one_not_twice(desk: Desk) -> None:
+    refused = desk.send([bad_row()], received_at=at(1))
+    desk.ingest()
+    assert [w.row for w in history(desk.engine, refused.receipt_no)[0].waiting] == [2]
+    withdraw(desk.engine, refused.receipt_no, actor="甲", reason="不再报", at=at(2))
+    assert history(desk.engine, refused.receipt_no)[0].waiting == ()
+    with pytest.raises(DecisionError, match="已撤回"):
+        withdraw(desk.engine, refused.receipt_no, actor="甲")
+
+
 def test_rounds_are_locked_and_unlocked_by_vector_or_altogether(desk: Desk) -> None:
     lock_round(desk.engine, "r1", "330481001", actor="县疾控", at=at(1))
     lock_round(desk.engine, "r1", "330481001", "fly", actor="县疾控", at=at(2))
@@ -111,3 +142,21 @@ def test_history_tells_every_version_in_order(desk: Desk) -> None:
         ]
         assert told[1].events[-1].reason == "再核"
         assert (told[0].accepted_rows, told[0].form) == (1, "breteau")
+
+
+def test_history_tells_rows_and_attachments_too(desk: Desk) -> None:
+    first = desk.send([row("甲"), bad_row("乙")], received_at=at(1))
+    desk.ingest()
+    exclude_row(desk.engine, first.receipt_no, "CSV!2", actor="县疾控", reason="存疑", at=at(2))
+    attach(desk.settings, desk.engine, first.receipt_no, png(), filename="原表.png", actor="硖石街道")
+    second = desk.send([row("甲", containers=9), row("乙")], received_at=at(3), replaces=first.receipt_no)
+    desk.ingest()
+    told = history(desk.engine, first.receipt_no)
+    assert [(e.kind, e.subject, e.actor) for e in told[0].events if e.subject] == [
+        ("row_excluded", "CSV!2", "县疾控"),
+        ("attached", "原表.png", "硖石街道"),
+    ]
+    assert [[c.kind for c in v.changes] for v in told] == [[], ["changed", "added"]]
+    assert [v.waiting for v in told] == [(), ()], "the second has replaced the first"
+    assert (told[1].standing.receipt_no, told[1].identical_rows) == (second.receipt_no, 0)
+    json.dumps([version.as_dict() for version in told])
