@@ -18,9 +18,11 @@ from assets.night import Night
 from assets.publications.dictionary import DATA_DICTIONARY
 from assets.reference.calendar import EDITION, PERIOD
 from assets.reference.mirror import mirrors
+from assets.reference.rule import RULE
 from assets.stages import STAGES
 from assets.table import Table, sql_tables
 from assets.validated.forms import validated_tables
+from assets.validated.long import COUNT_CELL, INSPECTOR
 
 
 def python_tables() -> list[Table]:
@@ -29,8 +31,11 @@ def python_tables() -> list[Table]:
         *mirrors(),
         EDITION,
         PERIOD,
+        RULE,
         *snapshots(),
         *validated_tables(),
+        COUNT_CELL,
+        INSPECTOR,
         BOUNDS,
         EVIDENCE,
         TREND_EVIDENCE,

@@ -18,6 +18,7 @@ from typing import TypeAlias
 import duckdb
 from sqlalchemy import Engine
 
+from expectations.exceptions import check_exceptions
 from expectations.rules import RULES_VERSION
 from reference.load import Standards, load_standards
 from registry.snapshot import snapshot
@@ -71,7 +72,7 @@ def open_night(
     Raises:
         StandardsError: A row of the standards is wrong; the message names file, line and reason.
     """
-    standards = load_standards([STANDARDS, settings.local_standards])
+    standards = load_standards([STANDARDS, settings.local_standards], check_exceptions)
     return Night(connection, settings.lake, standards, snapshot(engine, as_of), as_of, kind)
 
 

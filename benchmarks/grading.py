@@ -16,9 +16,9 @@ import duckdb
 from assets.catalogue import prepare, tables
 from assets.night import Night
 from reference.load import load_standards
+from registry.snapshot import empty_snapshot
 from settings import STANDARDS
 
-EMPTY = ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock", "attachment")
 MEASURES = """
 insert into facts.measure by name
 with place as (
@@ -47,7 +47,7 @@ def seconds(measures: int) -> dict[str, float]:
     """Seconds by stage to compute everything above the facts."""
     with duckdb.connect() as connection:
         prepare(connection)
-        night = Night(connection, Path(), load_standards([STANDARDS]), {name: [] for name in EMPTY}, date(2025, 12, 31))
+        night = Night(connection, Path(), load_standards([STANDARDS]), empty_snapshot(), date(2025, 12, 31))
         spent: dict[str, float] = {}
         for table in tables():
             started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""`sihai flags`: what falls below target, what is missing, what could not be assessed, which letters are stale."""
+"""`sihai flags`: what falls below target, is missing, could not be assessed, is stale or looks suspicious."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
 from cli.published import Edition, Record, open_edition
 from cli.screen import REASONS, VECTORS, letter, mark, out, print_lines, ruled_table
+from cli.suspicious import print_suspicious, read_suspicious
 from sheets.forms import FORMS
 
 if TYPE_CHECKING:
@@ -71,11 +72,12 @@ class Flags:
     missing_report: list[Record]
     not_assessed: list[Record]
     stale_grade: list[Record]
+    suspicious_result: list[Record]
 
     @property
     def is_empty(self) -> bool:
         """Nothing to follow up."""
-        return not (self.below_target or self.missing_report or self.not_assessed or self.stale_grade)
+        return not any(vars(self).values())
 
 
 def add_to(app: typer.Typer) -> None:
@@ -88,7 +90,7 @@ def flags(
     as_csv: Annotated[bool, typer.Option("--csv", help="未达目标的输出为 CSV（Excel 可直接打开）")] = False,
     official: Annotated[bool, typer.Option("--official", help="看正式版本（夜间发布）而非最新版本")] = False,
 ) -> None:
-    """未达目标、漏报迟报、未评定、已过期 / places below target and other flags."""
+    """未达目标、漏报迟报、未评定、已过期、可疑结果 / places below target and other flags."""
     if as_csv and as_json:
         raise WrongUsageError("--csv 和 --json 只能选一个。", "choose one of --csv and --json")
     with open_edition(official=official) as edition:
@@ -104,7 +106,8 @@ def flags(
 
 def read_flags(edition: Edition) -> Flags:
     """Every flag of streets, towns and counties; villages are in `flags.not_assessed` itself."""
-    return Flags(**{name: edition.rows(query) for name, query in QUERIES.items()})
+    found = {name: edition.rows(query) for name, query in QUERIES.items()}
+    return Flags(**found, suspicious_result=read_suspicious(edition))
 
 
 def print_flags(console: Console, found: Flags) -> None:
@@ -112,7 +115,7 @@ def print_flags(console: Console, found: Flags) -> None:
     from rich.text import Text
 
     if found.is_empty:
-        console.print(Text("没有未达目标、漏报、未评定或过期的。"))
+        console.print(Text("没有未达目标、漏报、未评定、过期或可疑的。"))
     if found.below_target:
         _print_below_target(console, found.below_target)
     for title, lines in (
@@ -124,6 +127,8 @@ def print_flags(console: Console, found: Flags) -> None:
             console.print()
             console.print(Text(f"{title}（{len(lines)}）", style="bold"))
             print_lines(console, lines)
+    if found.suspicious_result:
+        print_suspicious(console, found.suspicious_result)
 
 
 def _print_below_target(console: Console, rows: list[Record]) -> None:

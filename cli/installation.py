@@ -60,9 +60,10 @@ def practice_home() -> Path | None:
 
 def read_standards(settings: Settings) -> Standards:
     """National and local standards."""
+    from expectations.exceptions import check_exceptions
     from reference.load import load_standards
 
-    return load_standards([STANDARDS, settings.local_standards])
+    return load_standards([STANDARDS, settings.local_standards], check_exceptions)
 
 
 def has_registry(settings: Settings) -> bool:

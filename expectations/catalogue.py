@@ -16,6 +16,11 @@ _SHARED = (
     ("count", "数量 Counts", "适用于所有表的各数量列。Every count column of every form."),
     ("header", "表头 Header", "适用于所有表的共同各列。Columns that all forms share."),
     ("row", "整行 Rows", "适用于所有表。Every form."),
+    (
+        "pattern",
+        "规律 Patterns",
+        "入库后跨行、跨地区、跨时间发现，供审核。Found across rows, places and time; for review.",
+    ),
     ("file", "文件 Files", "整份文件被拒收。The whole file is refused."),
 )
 _INTRODUCTION = """# 数据规则 Rules

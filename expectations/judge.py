@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from expectations.exceptions import marked
 from expectations.natural_key import natural_key
 from expectations.problem import RowProblem, cell_of, seen_text, value_text
 from expectations.rule import Check, Expects
@@ -86,8 +87,8 @@ def _judge_together(batch: Sequence[Received], lookup: Lookup) -> list[Judged]:
         broken[claim.submission].append(claim)
     keys = _natural_keys(claims, [content for _, _, content in batch])
     return [
-        _verdict(submission_id, content, found, of_rows, lookup.standards)
-        for (submission_id, _, content), found, of_rows in zip(batch, broken, keys, strict=True)
+        _verdict(submission_id, content, found, of_rows, lookup, received_at.astimezone(SHANGHAI).date())
+        for (submission_id, received_at, content), found, of_rows in zip(batch, broken, keys, strict=True)
     ]
 
 
@@ -131,7 +132,12 @@ def _rows_by_key(broken: list[Claim]) -> dict[object, list[int]]:
 
 
 def _verdict(
-    submission_id: str, content: SheetContent, broken: list[Claim], keys: dict[str, str], standards: Standards
+    submission_id: str,
+    content: SheetContent,
+    broken: list[Claim],
+    keys: dict[str, str],
+    lookup: Lookup,
+    received_on: date,
 ) -> Judged:
     form = FORMS[content.form_id]
     position = {key: n for n, key in enumerate(f.key for f in form.fields)}
@@ -155,7 +161,8 @@ def _verdict(
         )
         if not is_told:
             others = [content.rows[n] for n in same_key.get(claim.operands[0], []) if n != claim.row]
-            found.append((claim.row, _problem(check, claim, content, others, standards)))
+            problem = _problem(check, claim, content, others, lookup.standards)
+            found.append((claim.row, marked(problem, content.rows[claim.row], content.form_id, lookup, received_on)))
     found.sort(key=lambda f: (f[1].sheet, f[1].row, position.get(f[1].column, -1), f[1].rule_id))
     refused = {number for number, problem in found if problem.severity == "error"}
     return Judged(

@@ -7,6 +7,7 @@ import hashlib
 from expectations.field_rules import field_checks
 from expectations.form_rules import form_checks
 from expectations.header_rules import header_checks
+from expectations.pattern_rules import PATTERN_IDS, PATTERN_RULES
 from expectations.printed_index import printed_index_checks
 from expectations.reader_rules import READER_RULES
 from expectations.relation_rules import relation_checks
@@ -14,7 +15,7 @@ from expectations.rule import Check, Rule
 from sheets.fields import Form
 from sheets.forms import FORMS
 
-__all__ = ["CHECKS", "RULES", "RULES_VERSION", "Rule"]
+__all__ = ["CHECKS", "RULES", "RULES_VERSION", "SHEET_RULES", "Rule"]
 
 
 def _checks(form: Form) -> tuple[Check, ...]:
@@ -33,7 +34,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {form_id: _checks(form) for form_id, form
 
 def _registry() -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
-    for rule in (*(c.rule for checks in CHECKS.values() for c in checks), *READER_RULES):
+    for rule in (*(c.rule for checks in CHECKS.values() for c in checks), *READER_RULES, *PATTERN_RULES):
         if rules.setdefault(rule.rule_id, rule) != rule:
             raise ValueError(f"two different rules are called {rule.rule_id!r}")
     return rules
@@ -41,6 +42,9 @@ def _registry() -> dict[str, Rule]:
 
 RULES: dict[str, Rule] = _registry()
 """Every rule by its id; shared ones once."""
+
+SHEET_RULES: frozenset[str] = frozenset(RULES) - PATTERN_IDS
+"""Rules that a single sheet can break; the others look across rows, places and time."""
 
 
 def _version() -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from assets.catalogue import prepare
 from assets.night import Night, open_night
+from expectations.exceptions import check_exceptions
 from intake.ingest import IngestReport, ingest
 from intake.lock import writer_lock
 from pipelines.process import fail_dead_runs, sign_run
@@ -106,7 +107,7 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def ingest_pending(self) -> IngestReport:
         """Judge every pending submission and write the accepted rows to the lake."""
-        standards = load_standards([STANDARDS, self._settings.local_standards])
+        standards = load_standards([STANDARDS, self._settings.local_standards], check_exceptions)
         self._ingest_report = ingest(self._settings, self._engine, standards, progress=_PROGRESS.get())
         return self._ingest_report
 

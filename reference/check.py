@@ -17,14 +17,15 @@ from reference.succession import check_successions
 from reference.tables import TABLES, Table
 
 Lines = dict[str, list[Line]]
+Check = Callable[[Lines], Iterator[StandardsProblem]]
 
 
-def check_tables(lines: Lines) -> list[StandardsProblem]:
-    """Every problem between rows; `lines` holds all tables, overlays included.
+def check_tables(lines: Lines, more: Check | None = None) -> list[StandardsProblem]:
+    """Every problem between rows, those of a further check too; `lines` holds all tables, overlays included.
 
     Rows that are not whole have been reported: they lend their codes to other rows, and no more.
     """
-    checks: tuple[Callable[[Lines], Iterator[StandardsProblem]], ...] = (
+    checks: tuple[Check, ...] = (
         _check_validity,
         _check_keys,
         _check_references,
@@ -36,6 +37,7 @@ def check_tables(lines: Lines) -> list[StandardsProblem]:
         check_editions,
         check_limits,
         check_unit_ladder,
+        *((more,) if more else ()),
     )
     damaged = {(line.file, line.number) for found in lines.values() for line in found if not line.is_whole}
     problems = [problem for check in checks for problem in check(lines)]

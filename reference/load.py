@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from reference.check import check_tables
+from reference.check import Check, check_tables
 from reference.problem import StandardsError, StandardsProblem
 from reference.read import read_folders
 from reference.rows import Cell, Row
@@ -18,12 +18,13 @@ from reference.succession import end_predecessors, end_reparented, move_children
 __all__ = ["Row", "Standards", "StandardsError", "StandardsProblem", "load_standards"]
 
 
-def load_standards(folders: Sequence[Path]) -> Standards:
+def load_standards(folders: Sequence[Path], more: Check | None = None) -> Standards:
     """Read standards/ and the local folders laid over it.
 
     Args:
         folders: First the complete standards/; then folders whose files append rows to tables of the same name.
             A local folder, or any of its files, may be absent.
+        more: A further check between rows, for what only later packages know (the rules that exceptions name).
 
     Raises:
         StandardsError: A file or row cannot be used; every problem is listed with file, line and reason.
@@ -32,7 +33,7 @@ def load_standards(folders: Sequence[Path]) -> Standards:
     lines = read_folders(folders, problems)
     if lines is not None:
         lines["place"] = end_reparented(lines["place"], lines["place_succession"])
-        problems += check_tables(lines)
+        problems += check_tables(lines, more)
     if problems or lines is None:
         raise StandardsError(problems)
     tables = {name: tuple(line.row for line in found) for name, found in lines.items()}

@@ -327,6 +327,21 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
+            "accepted_exception", "认可的例外", "warnings and notices that a reviewer accepts in advance or for good",
+            ("rule_id", "form", "place_code", "unit", "surveyed_on"),
+            (
+                _text("rule_id", "规则", "rule of the registry, a warning or notice"),
+                _text("form", "表单", "form; empty for every form", required=False),
+                _text("place_code", "适用地区", "place and everything below it; empty for every place", required=False,
+                      references="place.place_code"),
+                _text("unit", "单位", "code or name of the unit; empty for every unit", required=False),
+                Column("surveyed_on", "date", "调查日期", "survey day; empty for every day", required=False),
+                _text("reason", "理由", "why it is accepted"),
+                _text("accepted_by", "认可人", "who accepted it"),
+                *_VALID,
+            ),
+        ),
+        Table(
             "unit_ladder", "单位合格标准", "rooms that a single unit may have positive", ("vector", "rooms_from"),
             (
                 _vector(),

@@ -29,12 +29,22 @@ from settings import end_of_day
 Rows = list[dict[str, object]]
 
 
+_PARTS = (
+    "submission", "batch", "batch_submission", "confirmation", "problem", "exclusion", "round_lock", "attachment",
+)  # fmt: skip
+
+
+def empty_snapshot() -> dict[str, Rows]:
+    """The snapshot of a registry in which nothing stands."""
+    return {name: [] for name in _PARTS}
+
+
 def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
     """The registry at the end of `as_of`, one list of rows per table, each in a fixed order.
 
     Keys: `submission`, `batch` (files that hold a row of a submission in that list), `batch_submission`,
-    `confirmation`, `exclusion` (rows excluded and not restored), `round_lock` (rounds locked and not unlocked),
-    `attachment` (attached and not removed).
+    `confirmation`, `problem` (warnings and notices of the verdicts), `exclusion` (rows excluded and not restored),
+    `round_lock` (rounds locked and not unlocked), `attachment` (attached and not removed).
     """
     before = end_of_day(as_of)
     with read(engine) as connection:
@@ -45,6 +55,7 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
         sent = [row for row in rows if row["submission_id"] in standing]
         first = _first_received(sent)
         verdicts = {row["submission_id"]: row for row in connection.execute(select(*_COUNTS)).mappings()}
+        warned = {row.submission_id: row.problems for row in connection.execute(_WARNED)}
         batches: dict[str, str] = {
             row.submission_id: row.batch_id for row in connection.execute(select(batch_submission))
         }
@@ -64,6 +75,7 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
             if row["submission_id"] in batches
         ],
         "confirmation": _confirmations(confirmations),
+        "problem": _problems(sent, standing, warned),
         "exclusion": _exclusions(exclusions),
         "round_lock": _round_locks(locks),
         "attachment": _attachments(attached),
@@ -72,6 +84,8 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
 
 # Problems and changes of every row ever sent are not wanted here.
 _COUNTS = (verdict.c.submission_id, verdict.c.accepted_rows, verdict.c.refused_rows, verdict.c.identical_rows)
+# Problems are long: only of those verdicts that hold more than errors.
+_WARNED = select(verdict.c.submission_id, verdict.c.problems).where((verdict.c.warnings > 0) | (verdict.c.notices > 0))
 _IN_ORDER = (submission.c.received_at, submission.c.receipt_no)
 
 
@@ -159,6 +173,28 @@ def _confirmations(events: list[RowMapping]) -> Rows:
             "reason": event["reason"],
         }
         for _, event in sorted(first.items())
+    ]
+
+
+def _problems(
+    sent: list[RowMapping], standing: dict[str, Standing], warned: dict[str, list[dict[str, object]]]
+) -> Rows:
+    """Warnings and notices, which the rows keep; errors stand with the refused rows in the lake."""
+    return [
+        {
+            "submission_id": row["submission_id"],
+            "row_id": problem["row_id"],
+            "row_number": problem.get("row"),
+            "rule_id": problem["rule_id"],
+            "column_key": problem.get("column") or None,
+            "seen": problem.get("seen"),
+            "allowed_zh": problem.get("allowed_zh"),
+            "allowed_en": problem.get("allowed_en"),
+        }
+        for row in sent
+        if standing[row["submission_id"]].status != "pending"
+        for problem in warned.get(row["submission_id"], ())
+        if problem["severity"] != "error"
     ]
 
 

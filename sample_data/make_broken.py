@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from expectations.rules import CHECKS, RULES
+from expectations.rules import CHECKS, SHEET_RULES
 from sample_data.broken_changes import BASE, CHANGES, FORM_OF_SHARED, HEADER
 from sample_data.broken_files import FILES, MAPPINGS
 from sample_data.broken_standards import STANDARDS
@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
 
 def broken_files() -> dict[str, bytes]:
     """Every file by its name within the folder."""
-    files = {f"{rule_id}.csv": _sample(rule_id) for rule_id in RULES if rule_id not in FILES}
+    files = {f"{rule_id}.csv": _sample(rule_id) for rule_id in sorted(SHEET_RULES) if rule_id not in FILES}
     for rule_id, (extension, make) in FILES.items():
         files[f"{rule_id}.{extension}"] = make()
     for rule_id, make_mapping in MAPPINGS.items():

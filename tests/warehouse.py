@@ -19,14 +19,12 @@ from assets.catalogue import build_all, tables
 from assets.night import Night
 from assets.table import Table, insert_arrow
 from reference.load import Standards, load_standards
+from registry.snapshot import empty_snapshot
 from settings import STANDARDS
 
 Rows = Sequence[Mapping[str, object]]
 AS_OF = date(2026, 12, 31)
-EMPTY: dict[str, list[dict[str, object]]] = {
-    name: []
-    for name in ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock", "attachment")
-}
+EMPTY: dict[str, list[dict[str, object]]] = empty_snapshot()
 # These follow from the as-of day, so they change with it.
 _OF_THE_DAY = ("reference.edition", "reference.period")
 

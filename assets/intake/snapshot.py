@@ -68,6 +68,20 @@ _SNAPSHOTS: dict[str, tuple[str, str, tuple[tuple[str, str, str, str], ...]]] = 
             ("reason", "text", "理由", "why the value is true"),
         ),
     ),
+    "problem": (
+        "提示和说明",
+        "warnings and notices of accepted rows as the sender was told them, one row each",
+        (
+            _SUBMISSION_ID,
+            _ROW_ID,
+            ("row_number", "number", "行号", "row number as the sender sees it"),
+            ("rule_id", "text", "规则", "rule that is broken"),
+            ("column_key", "text", "列", "key of the column; empty for the whole row"),
+            ("seen", "text", "所见", "what stands there"),
+            ("allowed_zh", "text", "应为", "what may stand there, in Chinese"),
+            ("allowed_en", "text", "应为（英文）", "what may stand there, in English"),
+        ),
+    ),
     "exclusion": (
         "剔除的行",
         "rows that a reviewer excluded and did not restore, one row each",

@@ -19,6 +19,7 @@ from assets.reference.mirror import NAMES
 from assets.stages import STAGES
 from reference.load import load_standards
 from reference.tables import TABLES
+from registry.snapshot import empty_snapshot
 from settings import PROJECT_ROOT, STANDARDS
 
 DICTIONARY_PAGE = PROJECT_ROOT / "docs" / "data_dictionary.md"
@@ -102,10 +103,8 @@ def _cell(text: str) -> str:
 
 def empty_warehouse() -> duckdb.DuckDBPyConnection:
     """A warehouse in memory in which every table stands, over the shipped standards and an empty registry."""
-    names = ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock", "attachment")
     connection = duckdb.connect()
-    nothing: dict[str, list[dict[str, object]]] = {name: [] for name in names}
-    build_all(Night(connection, Path(), load_standards([STANDARDS]), nothing, date(2026, 1, 1)))
+    build_all(Night(connection, Path(), load_standards([STANDARDS]), empty_snapshot(), date(2026, 1, 1)))
     return connection
 
 

@@ -95,9 +95,12 @@ def test_flags_show_target_mark_and_reason(published: Path, run: Run) -> None:
     assert "确认未达标" in ran.out
     assert "直接入口食品场所有蝇数" in ran.out
     assert "漏报" in ran.out
+    assert "可疑结果（待看" in ran.out
+    assert "header.surveyed_on.in_season" in ran.out
     found = json.loads(run("flags", "--json").out)
     assert set(found) == {
         "edition_id", "edition_kind", "as_of", "below_target", "missing_report", "not_assessed", "stale_grade",
+        "suspicious_result",
     }  # fmt: skip
     fly = next(row for row in found["below_target"] if row["place_name"] == "斜桥镇" and row["vector"] == "fly")
     assert (fly["required"], fly["actual"], fly["mark"]) == ("B", "D", "confirmed_missed")

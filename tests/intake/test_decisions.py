@@ -80,7 +80,7 @@ def test_only_a_warning_that_is_there_is_confirmed(desk: Desk) -> None:
         confirm_warning(desk.engine, receipt.receipt_no, "CSV!2", "a.b", actor="县疾控")
     with write(desk.engine) as connection:
         problem = {"row_id": "CSV!2", "rule_id": "a.b", "severity": "warning"}
-        connection.execute(update(verdict).values(problems=[problem]))
+        connection.execute(update(verdict).values(problems=[problem], warnings=1))
     confirm_warning(desk.engine, receipt.receipt_no, "CSV!2", "a.b", actor="县疾控", reason="核实", at=at(3))
     confirm_warning(desk.engine, receipt.receipt_no, "CSV!2", "a.b", actor="他人", at=at(4))
     assert snapshot(desk.engine, JUNE[1])["confirmation"] == []
@@ -113,6 +113,15 @@ def test_a_refused_sheet_is_withdrawn_and_a_clean_one_not_twice(desk: Desk) -> N
     assert history(desk.engine, refused.receipt_no)[0].waiting == ()
     with pytest.raises(DecisionError, match="已撤回"):
         withdraw(desk.engine, refused.receipt_no, actor="甲")
+
+
+def test_warnings_and_notices_of_judged_sheets_are_in_the_snapshot(desk: Desk) -> None:
+    receipt = desk.send([row(printed_index=4)], received_at=at(1))
+    assert snapshot(desk.engine, JUNE[9])["problem"] == []
+    desk.ingest()
+    (told,) = snapshot(desk.engine, JUNE[9])["problem"]
+    assert (told["submission_id"], told["row_id"], told["row_number"]) == (receipt.submission_id, "CSV!2", 2)
+    assert (told["rule_id"], told["column_key"]) == ("breteau.printed_index.equals_computed", "printed_index")
 
 
 def test_rounds_are_locked_and_unlocked_by_vector_or_altogether(desk: Desk) -> None:

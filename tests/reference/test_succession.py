@@ -11,6 +11,7 @@ from assets.night import Night
 from reference.load import Standards, StandardsError, load_standards
 from reference.rows import Row
 from reference.succession import end_predecessors
+from registry.snapshot import empty_snapshot
 from settings import STANDARDS
 from sheets.lists import places_of
 
@@ -68,10 +69,7 @@ def test_code_used_anew_keeps_its_later_row_and_an_earlier_end_stays() -> None:
 # --- what lies below a place that ends -------------------------------------------------------------------------------
 
 PLACE_HEADER, SUCCESSION_HEADER = PLACES.splitlines()[0], SUCCESSION.splitlines()[0]
-NOTHING: dict[str, list[dict[str, object]]] = {
-    name: []
-    for name in ("submission", "batch", "batch_submission", "confirmation", "exclusion", "round_lock", "attachment")
-}
+NOTHING: dict[str, list[dict[str, object]]] = empty_snapshot()
 BEFORE, AFTER = date(2026, 6, 30), date(2026, 7, 1)
 FORMER, SUCCESSOR = "330481112", "330481110"
 
