@@ -269,8 +269,9 @@ def percent_in_a_count() -> bytes:
 
 @makes("dust_of_formulas")
 def dust_of_formulas() -> bytes:
-    sheet = draft("breteau").put("containers", 27.000000000000004, 31, 34.99999999999999, 39, 43, 47)
-    return xlsx(sheet.cells())
+    content = xlsx(draft("breteau").put("containers", 987651, 31, 987652, 39, 43, 47).cells())
+    content = replaced(content, b"<v>987651</v>", b"<v>27.000000000000004</v>", "sheet1")
+    return replaced(content, b"<v>987652</v>", b"<v>34.999999999999993</v>", "sheet1")
 
 
 @makes("km_that_floats_spoil")

@@ -67,8 +67,8 @@ def written(rng: random.Random, cells: Cells, *kinds: str) -> tuple[bytes, str]:
     """Cells as a file of one of some kinds, and its name."""
     kind = rng.choice(kinds or ("xlsx", "xlsx", "xlsx", "ods", "xls", "csv"))
     if kind == "csv":
-        encoding = rng.choice(("utf-8", "utf-8-sig", "gb18030"))
-        return csv_text(cells).encode(encoding), "表.csv"
+        encoding = rng.choice(("utf-8", "utf-8-sig", "gb18030", "utf-16"))
+        return csv_text(cells, rng.choice((",", ",", ";", "\t"))).encode(encoding), "表.csv"
     write: dict[str, Callable[[Cells], bytes]] = {"xlsx": xlsx, "ods": ods, "xls": xls, "openpyxl": _by_openpyxl}
     return write[kind](cells), "表.xlsx" if kind == "openpyxl" else f"表.{kind}"
 

@@ -225,3 +225,64 @@ def split_into_tables(rng: random.Random) -> Damaged:
 
 def _letters(column: int) -> str:
     return chr(65 + column) if column < 26 else chr(64 + column // 26) + chr(65 + column % 26)
+
+
+@damages(150)
+def cells_deleted(rng: random.Random) -> Damaged:
+    """Rows with little left in them are rows still: to be refused by name, not to be lost."""
+    sheet, rows = any_draft(rng)
+    for n, row in enumerate(sheet.rows):
+        for key in rng.sample(sheet.keys, rng.randrange(len(sheet.keys))):
+            row[sheet.at(key)] = None
+            rows[n][key] = None
+    defaults = {f.key: f.default for f in sheet.form.fields}
+    left = [row for row in rows if any(value not in (None, defaults[key]) for key, value in row.items())]
+    content, name = written(rng, sheet.cells())
+    told = [[key for key in sheet.keys if row[key] is not None] for row in rows]
+    return Damaged(content, name, f"{sheet.form.form_id} left {told}", left, must_read=True)
+
+
+@damages(60)
+def notes_between(rng: random.Random) -> Damaged:
+    sheet, rows = any_draft(rng)
+    notes = ("备注：以下为复查", "注：雨天", "第二组", "填表人：李四", "———", "以下空白")
+    cells: list[list[object]] = [sheet.titles]
+    for row in sheet.rows:
+        cells.append(row)
+        if rng.random() < 0.4:
+            cells.append([*[None] * rng.choice((0, 0, 2)), rng.choice(notes)])
+    content, name = written(rng, cells)
+    return Damaged(content, name, f"{sheet.form.form_id} notes between {cells}", rows)
+
+
+@damages(200)
+def many_things_at_once(rng: random.Random) -> Damaged:
+    """What a real sheet looks like."""
+    sheet, rows = any_draft(rng)
+    told = []
+    if rng.random() < 0.7:
+        sheet = sheet.order(rng.sample(sheet.keys, len(sheet.keys)))
+        told.append("reordered")
+    for row in sheet.rows:
+        for key in rng.sample(sheet.keys, rng.randrange(len(sheet.keys))):
+            row[sheet.at(key)] = _retyped(rng, row[sheet.at(key)], sheet.form[key].unit)
+    cells: list[list[object]] = [sheet.titles, *sheet.rows]
+    if rng.random() < 0.5:
+        cells = [[title, *row] for title, row in zip(["序号", *range(1, 7)], cells, strict=True)]
+        told.append("numbered")
+    pad: list[object] = [None] * (len(cells[0]) - len(sheet.keys))
+    if rng.random() < 0.5:
+        cells.append([*pad, *_total(rng, sheet, "合计")])
+        told.append("total")
+    if rng.random() < 0.5:
+        cells = [[f"2026年{sheet.form.title_zh}"], *[[]] * rng.randrange(3), *cells]
+        told.append("title")
+    if rng.random() < 0.5:
+        cells += [*[[]] * rng.randrange(3), ["备注：无"], ["填表人：李四", None, "审核人：王五"]]
+        told.append("notes")
+    if rng.random() < 0.3:
+        right = rng.randrange(1, 4)
+        cells = [[*[None] * right, *row] for row in cells]
+        told.append(f"{right} right")
+    content, name = written(rng, cells)
+    return Damaged(content, name, f"{sheet.form.form_id} {name} {told} {sheet.rows}", rows, must_read=True)
