@@ -54,7 +54,7 @@ def csv_flipped(rng: random.Random) -> Damaged:
     if content.count(b"\n") != len(rows) + 1:
         return csv_flipped(rng)
     told = f"{sheet.form.form_id} line {number} {bytes(content[place - 20 : place + 20])!r}"
-    return Damaged(bytes(content), "表.csv", told, rows, loose_rows={number})
+    return Damaged(bytes(content), "表.csv", told, [*rows[: number - 2], *rows[number - 1 :]], loose_rows={number})
 
 
 @damages(60)
@@ -64,7 +64,7 @@ def csv_cut_off(rng: random.Random) -> Damaged:
     end = rng.randrange(content.index(b"\n") + 1, len(content))
     number = 1 + content[:end].count(b"\n")
     told = f"{sheet.form.form_id} cut in line {number}"
-    return Damaged(content[:end], "表.csv", told, rows, loose_rows=range(number, len(rows) + 2))
+    return Damaged(content[:end], "表.csv", told, rows[: number - 2], loose_rows={number})
 
 
 @damages(60)

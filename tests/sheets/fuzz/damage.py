@@ -26,10 +26,10 @@ class Damaged:
 
     Attributes:
         told: What was done, for a failing test.
-        rows: The rows that must come out, all of them.
+        rows: The rows that must come out, all of them and no others.
         must_read: Nothing was lost that a person needs to read the sheet, so a refusal is wrong.
         spoilt: (row number, key) of overwritten cells: each must be reported, or the row's whole file refused.
-        loose_rows: Numbers of rows whose text was hit: they may read as anything, or be gone.
+        loose_rows: Numbers of rows that may read as anything or not at all, and are none of `rows`.
         lost: Key of a column that nothing names any more -> what a remark must hold when its values are not read.
     """
 
@@ -111,10 +111,6 @@ def verdict(damaged: Damaged, found: SheetContent | UnreadableSheet) -> str:
         expected[number - 2][key] = None
     sound = [row.values for row in found.rows if row.row_number not in damaged.loose_rows]
     seen, due = _counted(sound), _counted(expected)
-    if damaged.loose_rows:
-        # Rows that were hit are not compared; no sound row may be missing, none may be new.
-        due -= _counted([expected[n - 2] for n in damaged.loose_rows if 0 <= n - 2 < len(expected)])
-        return "" if seen == due else f"sound rows differ: missing {due - seen}, new {seen - due}"
     return "" if seen == due else f"rows differ: missing {_shown(due - seen)}, new {_shown(seen - due)}"
 
 

@@ -247,12 +247,16 @@ def notes_between(rng: random.Random) -> Damaged:
     sheet, rows = any_draft(rng)
     notes = ("备注：以下为复查", "注：雨天", "第二组", "填表人：李四", "———", "以下空白")
     cells: list[list[object]] = [sheet.titles]
+    loose = set()
     for row in sheet.rows:
         cells.append(row)
         if rng.random() < 0.4:
+            # A lone text may come out as a row that is then refused.
             cells.append([*[None] * rng.choice((0, 0, 2)), rng.choice(notes)])
+            loose.add(len(cells))
     content, name = written(rng, cells)
-    return Damaged(content, name, f"{sheet.form.form_id} notes between {cells}", rows)
+    told = f"{sheet.form.form_id} notes between {cells}"
+    return Damaged(content, name, told, rows, must_read=True, loose_rows=loose)
 
 
 @damages(200)
