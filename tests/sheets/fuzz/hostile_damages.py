@@ -183,7 +183,8 @@ def huge_cell(rng: random.Random) -> Damaged:
     row: list[object] = [text]
     cells: Cells = [row, *sheet.cells()] if where == "title" else [*sheet.cells(), row]
     content = csv_text(cells).encode()
-    return Damaged(content, "表.csv", f"{sheet.form.form_id} 2 M of {text[0]!r} in {where}", rows, loose_rows={8})
+    loose = {8} if where == "below" else set()
+    return Damaged(content, "表.csv", f"{sheet.form.form_id} 2 M of {text[0]!r} in {where}", rows, loose_rows=loose)
 
 
 @damages(3)
