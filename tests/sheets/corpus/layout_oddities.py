@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from tests.sheets.corpus.clean import draft
-from tests.sheets.corpus.writing import Cells, as_text, csv_text, makes, xls, xlsx
+from tests.sheets.corpus.writing import Cells, as_text, csv_text, makes, xls, xlsb, xlsx
 
 
 @makes("title_rows")
@@ -181,6 +181,11 @@ def other_sheet_beside() -> bytes:
 @makes("old_xls")
 def old_xls() -> bytes:
     return xls([["布雷图指数监测"], [], *draft("breteau").cells()])
+
+
+@makes("binary_xlsb")
+def binary_xlsb() -> bytes:
+    return xlsb([["布雷图指数监测"], *draft("breteau").cells()])
 
 
 @makes("semicolon_csv")

@@ -9,7 +9,8 @@ import zipfile
 from tests.sheets.corpus.writing import csv_text
 from tests.sheets.fuzz.damage import Damaged, any_draft, damages, written
 
-_BINARY = ("xlsx", "openpyxl", "ods", "xls")
+_ZIPPED = ("xlsx", "openpyxl", "ods", "xlsb")
+_BINARY = (*_ZIPPED, "xls")
 
 
 @damages(120)
@@ -33,7 +34,7 @@ def piece_missing(rng: random.Random) -> Damaged:
 @damages(220)
 def zip_flipped(rng: random.Random) -> Damaged:
     sheet, rows = any_draft(rng)
-    content, name = written(rng, sheet.cells(), "xlsx", "openpyxl", "ods")
+    content, name = written(rng, sheet.cells(), *_ZIPPED)
     flipped = bytearray(content)
     places = [rng.randrange(len(flipped)) for _ in range(rng.choice((1, 1, 1, 2, 8)))]
     for place in places:
@@ -78,7 +79,7 @@ def wrong_extension(rng: random.Random) -> Damaged:
 @damages(80)
 def part_missing(rng: random.Random) -> Damaged:
     sheet, rows = any_draft(rng)
-    content, name = written(rng, sheet.cells(), "xlsx", "openpyxl", "ods")
+    content, name = written(rng, sheet.cells(), *_ZIPPED)
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after:
         gone = rng.choice(before.namelist())
@@ -90,12 +91,12 @@ def part_missing(rng: random.Random) -> Damaged:
 
 @damages(60)
 def part_cut_off(rng: random.Random) -> Damaged:
-    """The XML ends early, in a zip that is sound."""
+    """A part ends early, in a zip that is sound."""
     sheet, rows = any_draft(rng)
-    content, name = written(rng, sheet.cells(), "xlsx", "openpyxl", "ods")
+    content, name = written(rng, sheet.cells(), *_ZIPPED)
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after:
-        wanted = [n for n in before.namelist() if n.endswith(".xml")]
+        wanted = [n for n in before.namelist() if n.endswith((".xml", ".bin"))]
         hit = rng.choice([n for n in wanted if "sheet1" in n or "Strings" in n or "content" in n] or wanted)
         text = before.read(hit)
         end = rng.randrange(len(text))

@@ -15,7 +15,7 @@ from sheets.forms import FORMS
 from sheets.problem import UnreadableSheet
 from sheets.reader import SheetContent
 from tests.sheets.corpus.clean import Draft, Values, clean_rows, draft
-from tests.sheets.corpus.writing import Cells, csv_text, ods, xls, xlsx
+from tests.sheets.corpus.writing import Cells, csv_text, ods, xls, xlsb, xlsx
 
 FORM_IDS: Final = tuple(FORMS)
 
@@ -65,11 +65,12 @@ def any_draft(rng: random.Random) -> tuple[Draft, list[Values]]:
 
 def written(rng: random.Random, cells: Cells, *kinds: str) -> tuple[bytes, str]:
     """Cells as a file of one of some kinds, and its name."""
-    kind = rng.choice(kinds or ("xlsx", "xlsx", "xlsx", "ods", "xls", "csv"))
+    kind = rng.choice(kinds or ("xlsx", "xlsx", "xlsx", "ods", "xls", "xlsb", "csv"))
     if kind == "csv":
         encoding = rng.choice(("utf-8", "utf-8-sig", "gb18030", "utf-16"))
         return csv_text(cells, rng.choice((",", ",", ";", "\t"))).encode(encoding), "表.csv"
-    write: dict[str, Callable[[Cells], bytes]] = {"xlsx": xlsx, "ods": ods, "xls": xls, "openpyxl": _by_openpyxl}
+    write: dict[str, Callable[[Cells], bytes]] = {"xlsx": xlsx, "ods": ods, "xls": xls, "xlsb": xlsb,
+                                                    "openpyxl": _by_openpyxl}  # fmt: skip
     return write[kind](cells), "表.xlsx" if kind == "openpyxl" else f"表.{kind}"
 
 
