@@ -7,7 +7,6 @@ process that dies at any point leaves either a whole batch or none. The caller h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -30,6 +29,7 @@ from sheets.forms import FORMS
 from sheets.isolated import Reader
 from sheets.problem import UnreadableSheet
 from sheets.reader import SheetContent
+from sheets.readers import Readers
 
 # So many reads end a process before the file is given up.
 MOST_ATTEMPTS = 3
@@ -84,15 +84,15 @@ def ingest(
         engine: Its registry.
         standards: To read and judge by.
         progress: Told how far it is.
-        reader: A running reader to share; one is started for this ingest when None.
+        reader: A running reader to use; one for each core is started for this ingest when None.
 
     Raises:
         IngestError: the disk is full or failing, the registry is gone, or decisions kept arriving faster than a batch
             could be written. Nothing is half in.
     """
     try:
-        with nullcontext(reader) if reader else Reader() as running:
-            return _ingest(settings, engine, standards, running, progress or _tell_nobody)
+        with Readers(reader) as readers:
+            return _ingest(settings, engine, standards, readers, progress or _tell_nobody)
     except (OSError, OperationalError) as error:
         raise IngestError(
             f"the ingest could not be written: {error}. Nothing was lost and nothing is half in; free disk space or "
@@ -100,14 +100,14 @@ def ingest(
         ) from error
 
 
-def _ingest(settings: Settings, engine: Engine, standards: Standards, reader: Reader, tell: Progress) -> IngestReport:
+def _ingest(settings: Settings, engine: Engine, standards: Standards, readers: Readers, tell: Progress) -> IngestReport:
     with read(engine) as connection:
         waiting = pending_submissions(connection)
         has_broken = set(connection.scalars(select(verdict.c.submission_id).where(verdict.c.status == "broken")))
     if not waiting:
         return IngestReport(None, 0, 0, 0, 0)
     damaged: list[tuple[Pending, str]] = []
-    outcomes = list(_read_all(settings, engine, standards, reader, waiting, has_broken, damaged, tell))
+    outcomes = list(_read_all(settings, engine, standards, readers, waiting, has_broken, damaged, tell))
     found, broken = _judge_all(outcomes, has_broken, standards, tell)
     _record_broken(engine, standards, broken, damaged)
     batch_id, settlements = _settle_all(settings, engine, standards, found, tell)
@@ -167,7 +167,7 @@ def _read_all(
     settings: Settings,
     engine: Engine,
     standards: Standards,
-    reader: Reader,
+    readers: Readers,
     waiting: Sequence[Pending],
     has_broken: set[str],
     damaged: list[tuple[Pending, str]],
@@ -186,16 +186,24 @@ def _read_all(
         # One commit suspects this group and clears the one before.
         _suspect(engine, group, former)
         former = group
-        for one in group:
-            try:
-                yield one, read_received(settings, reader, one.sha256, one.filename, one.mapping, standards)
-            except UnreadableSheet as refusal:
-                yield one, refusal
-            except BlobError as error:
-                damaged.append((one, str(error)))
+        outcomes = readers.read_each(lambda reader, one: _read_one(settings, reader, one, standards), group)
+        for one, outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, BlobError):
+                damaged.append((one, str(outcome)))
+            else:
+                yield one, outcome
         done += len(group)
         tell("read", done, len(waiting))
     _suspect(engine, [], former)
+
+
+def _read_one(
+    settings: Settings, reader: Reader, one: Pending, standards: Standards
+) -> SheetContent | UnreadableSheet | BlobError:
+    try:
+        return read_received(settings, reader, one.sha256, one.filename, one.mapping, standards)
+    except (UnreadableSheet, BlobError) as error:
+        return error
 
 
 def _read_groups(waiting: Iterable[Pending], has_broken: set[str]) -> Iterator[list[Pending]]:

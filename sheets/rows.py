@@ -7,7 +7,6 @@ but texts, is looked at more closely.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sheets.cells import allowed_text
