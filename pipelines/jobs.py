@@ -8,7 +8,7 @@ import dagster as dg
 
 from assets.publications.shelf import NoEditionError, published_edition
 from intake.inbox import receive_inbox
-from intake.ingest import pending_submissions
+from intake.waiting import pending_submissions
 from pipelines.process import fail_dead_runs
 from pipelines.resources import LOCK_WAIT_SECONDS
 from pipelines.tables import INGEST

@@ -20,6 +20,9 @@ class Readers:
 
     The threads here only wait for their child. The child that was free last is asked first, so that a single file
     starts a single child.
+
+    Attributes:
+        number: How many files are read at once.
     """
 
     def __init__(self, given: Reader | None = None) -> None:
@@ -28,7 +31,8 @@ class Readers:
         self._free: LifoQueue[Reader] = LifoQueue()
         for reader in [given] if given else self._own:
             self._free.put(reader)
-        self._threads = ThreadPoolExecutor(self._free.qsize(), thread_name_prefix="sheets.readers")
+        self.number = self._free.qsize()
+        self._threads = ThreadPoolExecutor(self.number, thread_name_prefix="sheets.readers")
 
     def __enter__(self) -> Readers:
         return self

@@ -14,8 +14,8 @@ from sqlalchemy import func, insert, select, update
 import expectations.judge
 from expectations.suites import Claims
 from intake.blob import blob_path
-from intake.ingest import MOST_ATTEMPTS, pending_submissions
 from intake.receive import Incoming, receive_many
+from intake.waiting import MOST_ATTEMPTS, pending_submissions
 from registry.database import read, write
 from registry.snapshot import snapshot
 from registry.tables import batch, batch_submission, submission, submission_event, verdict
