@@ -25,7 +25,7 @@ def read_mapping(path: Path | None) -> bytes | None:
     if not path.is_file():
         raise WrongUsageError(f"找不到映射文件 {path}；请核对文件名和位置。", f"no such file: {path}")
     content = path.read_bytes()
-    from sheets.mapping import parse_mapping
+    from sheets.mapping_file import parse_mapping
     from sheets.problem import UnreadableSheet
 
     try:

@@ -10,22 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sheets.cells import Cell, NotUnderstoodError, Parser, allowed_text, parser_of, seen_text
-from sheets.fields import Field, Form, Kind
-from sheets.mapped_row import ANY_NUMBER, Place, Record, RowReader, as_text, numbers_of
+from sheets.content import SheetContent, SheetRow
+from sheets.fields import Form
+from sheets.mapped_record import Place, Reading, Record, as_text, numbers_of
+from sheets.mapped_row import RowReader
 from sheets.mapped_visit import combine, totals
-from sheets.mapping import SHEET, WIDE, Mapping, fits, parse_mapping, plain
+from sheets.mapping import SHEET, WIDE, Mapping, fits, plain
+from sheets.mapping_file import parse_mapping
 from sheets.mapping_section import Reference, column_number, refused
 from sheets.problem import UnreadableSheet
+from sheets.spelling import Cell, NotUnderstoodError, seen_text
 from sheets.table import column_letters
 from sheets.titles import plain_title, printed_title
+from sheets.units import describe, factor
 from sheets.workbook import LARGEST_ROWS, Grid, Opened
 
 if TYPE_CHECKING:
     from reference.load import Standards
 
 Row = tuple[int, list[Cell]]
-Parsers = dict[str, tuple[Parser, str]]
 
 
 @dataclass
@@ -48,44 +51,49 @@ class MappedRows:
     remarks: list[str]
 
 
-def read_mapped(opened: Opened, content: bytes, standards: Standards) -> tuple[Form, list[MappedRows]]:
-    """The form that the mapping file `content` names, and all rows that it finds in a file.
+def read_mapped(found: SheetContent, opened: Opened, content: bytes, standards: Standards) -> None:
+    """Add what the mapping file `content` finds in a file: its form, rows, faults and remarks.
 
     Raises:
         UnreadableSheet: file.mapping where the mapping is wrong or does not fit the file, file.too_large.
     """
     mapping = parse_mapping(content)
-    parsers = _parsers(mapping, standards)
-    _check_values(mapping, parsers)
-    chosen = _chosen(mapping, opened.grids)
-    parts: list[MappedRows] = []
+    reading = Reading(mapping, standards, found.remark)
+    _check_values(mapping, reading)
+    found.form_id, found.form_version = mapping.form.form_id, mapping.form.version
+    chosen = _chosen(mapping, opened)
     wide_titles: set[str] = set()
     for grid in chosen:
-        made, titles = _rows_of(grid, mapping, parsers)
-        parts += made
+        parts, titles = _rows_of(grid, reading)
         wide_titles |= titles
+        for part in parts:
+            _add(found, part, mapping.form)
     for title in mapping.wide.meanings if mapping.wide else ():
         if title not in wide_titles:
             raise refused("wide.columns", title, "表中有的列标题", problem=f"的「{title}」在所有工作表中都没有")
-    if sum(len(part.records) for part in parts) > LARGEST_ROWS:
-        raise _too_many_rows("、".join(grid.name for grid in chosen))
     left = [grid.name for grid in opened.grids if grid not in chosen]
-    if left and parts:
-        parts[0].remarks.append(f"映射文件没有选这些工作表，未读取：{'、'.join(f'「{name}」' for name in left)}")
-    return mapping.form, parts
+    if left:
+        found.remark(f"映射文件没有选这些工作表，未读取：{'、'.join(f'「{name}」' for name in left)}")
 
 
-def _parsers(mapping: Mapping, standards: Standards) -> Parsers:
-    number = Field(ANY_NUMBER, "数", "number", Kind.DECIMAL)
-    return {f.key: (parser_of(f, standards), allowed_text(f, standards)) for f in (*mapping.form.fields, number)}
+def _add(found: SheetContent, part: MappedRows, form: Form) -> None:
+    if len(found.rows) + len(part.records) > LARGEST_ROWS:
+        raise _too_many_rows(part.sheet)
+    for remark in part.remarks:
+        found.remark(remark)
+    for record in part.records:
+        row_id = f"{part.sheet}!{record.number}{part.id_suffix}"
+        values: dict[str, object] = {f.key: record.values.get(f.key) for f in form.fields}
+        found.rows.append(SheetRow(part.sheet, record.number, row_id, values, part.numbers))
+        found.faults += [replace(fault, row_id=row_id) for fault in record.faults]
 
 
-def _check_values(mapping: Mapping, parsers: Parsers) -> None:
+def _check_values(mapping: Mapping, reading: Reading) -> None:
     """Constants and meanings must be what the form allows, before any row is read by them."""
     stated = [(f"constants.{key}", key, cell) for key, cell in mapping.constants.items()]
     stated += [(f"values.{k}", k, cell) for k, cells in mapping.values.items() for cell in cells.values() if cell != ""]
     for place, key, cell in stated:
-        parse, allowed = parsers[key]
+        parse, allowed = reading.parser(key)
         try:
             is_understood = parse(cell) is not None
         except NotUnderstoodError:
@@ -94,7 +102,8 @@ def _check_values(mapping: Mapping, parsers: Parsers) -> None:
             raise refused(place, seen_text(cell), allowed)
 
 
-def _chosen(mapping: Mapping, grids: Sequence[Grid]) -> list[Grid]:
+def _chosen(mapping: Mapping, opened: Opened) -> list[Grid]:
+    grids = opened.grids
     for pattern in mapping.sheets:
         if not any(fits(plain(grid.name), plain(pattern)) for grid in grids):
             names = "、".join(f"「{grid.name}」" for grid in grids) or "（没有）"
@@ -135,8 +144,9 @@ class _Sheet:
         )
 
 
-def _rows_of(grid: Grid, mapping: Mapping, parsers: Parsers) -> tuple[list[MappedRows], set[str]]:
+def _rows_of(grid: Grid, reading: Reading) -> tuple[list[MappedRows], set[str]]:
     """The rows of a sheet, apart for each wide column where there are such, and the wide titles that it has."""
+    mapping = reading.mapping
     sheet = _read(grid, mapping)
     numbers = {
         reference: sheet.find(key, reference)
@@ -144,11 +154,11 @@ def _rows_of(grid: Grid, mapping: Mapping, parsers: Parsers) -> tuple[list[Mappe
         if reference not in ((SHEET,), (WIDE,))
     }
     place = Place(grid.name, grid.first_column, numbers, sheet.titles, grid.unshown)
-    conditions = RowReader(mapping, place, parsers)
+    conditions = RowReader(reading, place)
     wanted = [(number, row) for number, row in sheet.rows if conditions.is_wanted(row)]
     left, sheet.rows = len(sheet.rows) - len(wanted), wanted
     if not mapping.wide:
-        part = _part(sheet, mapping, place, parsers)
+        part = _part(sheet, reading, place)
         part.remarks[:0] = _remarks(sheet, mapping, set(numbers.values()), left)
         return [part], set()
     parts: list[MappedRows] = []
@@ -157,7 +167,7 @@ def _rows_of(grid: Grid, mapping: Mapping, parsers: Parsers) -> tuple[list[Mappe
         if column_number(title) is not None or any(plain_title(t) == plain_title(title) for t in sheet.titles.values()):
             found[title] = sheet.find("wide.columns", (title,))
     for title, number in found.items():
-        parts.append(_part(sheet, mapping, replace(place, wide=(number, mapping.wide.meanings[title])), parsers))
+        parts.append(_part(sheet, reading, replace(place, wide=(number, mapping.wide.meanings[title]))))
     if parts:
         said = _remarks(sheet, mapping, {*numbers.values(), *found.values()}, left)
         lacking = [title for title in mapping.wide.meanings if title not in found]
@@ -215,11 +225,12 @@ def _titles(heads: Sequence[Sequence[Cell]], first_column: int) -> dict[int, str
     return {number: "/".join(dict.fromkeys(texts)) for number, texts in sorted(parts.items())}
 
 
-def _part(sheet: _Sheet, mapping: Mapping, place: Place, parsers: Parsers) -> MappedRows:
+def _part(sheet: _Sheet, reading: Reading, place: Place) -> MappedRows:
     """The rows of a sheet, or of one of its wide columns."""
+    mapping = reading.mapping
     form, name = mapping.form, sheet.grid.name
     letters = column_letters(place.wide[0]) if place.wide else ""
-    reader = RowReader(mapping, place, parsers)
+    reader = RowReader(reading, place)
     read = [reader.read(number, row) for number, row in sheet.rows if not reader.is_blank(number, row)]
     records = [record for record in read if record is not None]
     empty = len(read) - len(records)
@@ -242,6 +253,11 @@ def _remarks(sheet: _Sheet, mapping: Mapping, used: set[int], left: int) -> list
     ]
     if left:
         remarks.append(f"工作表「{name}」按映射文件的条件略去 {left} 行")
+    for key, unit in mapping.units.items():
+        ours = mapping.form[key].unit
+        if factor(unit, ours) is not None:
+            told = f"由 {unit} 换算为 {ours or '个数'}（{describe(unit, ours)}）"
+            remarks.append(f"工作表「{name}」的「{mapping.form[key].label_zh}」{told}")
     unused = [f"{column_letters(n)}列「{title}」" for n, title in sheet.titles.items() if n not in used]
     if unused:
         remarks.append(f"工作表「{name}」映射文件没有用到的列，未读取：{'、'.join(unused)}")

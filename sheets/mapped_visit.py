@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from sheets.fields import Kind
-from sheets.mapped_row import RULE, Place, Record, as_text, numbers_of
+from sheets.mapped_record import RULE, Place, Record, as_text, numbers_of
 from sheets.mapping import Combine, Mapping
 from sheets.problem import CellFault
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sheets.cells import Cell, normalise, seen_text
 from sheets.fields import Field, Form, Kind
 from sheets.forms import FORMS
-from sheets.mapped_row import whole_of
+from sheets.mapped_date import whole_of
 from sheets.problem import UnreadableSheet
+from sheets.spelling import Cell, normalise, seen_text
 from sheets.table import column_letters
 from sheets.titles import plain_title, printed_title, titles_of
 from sheets.units import can_convert
@@ -127,7 +127,9 @@ def _lines(filename: str, form: Form, found: _Found, sheets: list[str], left: li
             lines.append(f"# … = {_text(title if found.row else letters)}  # {letters}：{_one_line(title)}")
     dates, dated = _dates(form, found)
     lines += [*dates, *_wide(found), *_units(found)]
-    lacking = [f for f in form.fields if f.key not in found.columns and f.key not in dated]
+    # A place that is named needs no code.
+    known = {*found.columns, *dated, *(["place_code"] if "place_name" in found.columns else ())}
+    lacking = [f for f in form.fields if f.key not in known]
     required = [f for f in lacking if f.required]
     if required:
         lines += [

@@ -10,10 +10,10 @@ import re
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
-from sheets.cells import Cell
 from sheets.fields import Form
 from sheets.forms import FORMS
 from sheets.problem import UnreadableSheet
+from sheets.spelling import Cell
 
 # A column by its title, or by letter as "F列"; several where the title changes from sheet to sheet.
 Reference = tuple[str, ...]

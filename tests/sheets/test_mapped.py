@@ -179,6 +179,16 @@ def test_units_are_converted_exactly(standards: Standards) -> None:
     )
     assert [row.values["route_m"] for row in found.rows] == [1250, None]
     assert faults_of(found) == [("cell.integer", 3, "route_m", 3, "约2")]
+    assert "工作表「记录」的「检查路径」由 km 换算为 m（×1000）" in found.remarks
+
+
+def test_a_place_by_its_name(standards: Standards) -> None:
+    mapping = PLAIN.replace('place_code = "330481001000"\n', "").replace("[columns]", '[columns]\nplace_name = "镇街"')
+    cells: Cells = [["镇街", *TITLES], ["硖石街道", *EAST], ["没有的镇", *WEST]]
+    found = read(cells, mapping, standards)
+    assert [row.values["place_code"] for row in found.rows] == ["330481001000", None]
+    assert faults_of(found) == [("cell.code", 3, "place_name", 1, "没有的镇")]
+    assert "地点「硖石街道」按 330481001000 读取" in found.remarks
 
 
 def test_computed_columns_and_empty_cells_among_them(standards: Standards) -> None:

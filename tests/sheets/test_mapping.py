@@ -10,7 +10,8 @@ import pytest
 
 from reference.load import Standards
 from settings import PROJECT_ROOT
-from sheets.mapping import KEYS, SHEET, Combine, DateParts, parse_mapping
+from sheets.mapping import SHEET, Combine, DateParts
+from sheets.mapping_file import KEYS, parse_mapping
 from sheets.problem import UnreadableSheet
 from sheets.reader import read_sheet
 from tests.sheets.making import workbook

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reference.load import Standards, load_standards
 from settings import STANDARDS
-from sheets.mapping import KEYS
+from sheets.mapping_file import KEYS
 from sheets.problem import UnreadableSheet
 from sheets.reader import read_sheet
 from tests.sheets.making import workbook
