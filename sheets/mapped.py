@@ -196,7 +196,7 @@ def _read(grid: Grid, mapping: Mapping) -> _Sheet:
         rows.append((number, row))
         if len(rows) > LARGEST_ROWS:
             raise _too_many_rows(grid.name)
-    return _Sheet(grid, _titles([row for _, row in heads], grid.first_column), rows)
+    return _Sheet(grid, joined_titles([row for _, row in heads], grid.first_column), rows)
 
 
 def _too_many_rows(name: str) -> UnreadableSheet:
@@ -207,7 +207,7 @@ def _too_many_rows(name: str) -> UnreadableSheet:
     )
 
 
-def _titles(heads: Sequence[Sequence[Cell]], first_column: int) -> dict[int, str]:
+def joined_titles(heads: Sequence[Sequence[Cell]], first_column: int) -> dict[int, str]:
     """Title of every column; of several rows the texts one below the other, as 褐家鼠/雄.
 
     A title merged across columns stands in its first cell only, so it goes on to the right over columns that have a

@@ -13,11 +13,12 @@ from itertools import islice
 
 from sheets.fields import Field, Form, Kind
 from sheets.forms import FORMS
+from sheets.mapped import joined_titles
 from sheets.mapped_date import whole_of
 from sheets.problem import UnreadableSheet
 from sheets.spelling import Cell, normalise, seen_text
 from sheets.table import column_letters
-from sheets.titles import plain_title, printed_title, titles_of
+from sheets.titles import plain_title, titles_of
 from sheets.units import can_convert
 from sheets.workbook import Grid, open_sheets
 
@@ -29,10 +30,10 @@ _FEWEST_MONTHS = 3
 
 @dataclass
 class _Found:
-    """What the titles of one row of a sheet say."""
+    """What the titles in one row of a sheet, or in two rows one below the other, say."""
 
     sheet: str
-    row: int
+    rows: tuple[int, ...]
     columns: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     others: list[tuple[str, str]] = field(default_factory=list)
@@ -64,8 +65,8 @@ def draft_mapping(content: bytes, filename: str, form: Form | None = None) -> st
             f"The titles of {filename!r} do not tell the form; name it.",
         )
     chosen, found = likely[0]
-    best = max(found, key=lambda one: len(one.columns), default=_Found("", 0))
-    alike = [one for one in found if (one.row, one.columns) == (best.row, best.columns)]
+    best = max(found, key=lambda one: len(one.columns), default=_Found("", ()))
+    alike = [one for one in found if (one.rows, one.columns) == (best.rows, best.columns)]
     left = [one.sheet for one in found if one not in alike]
     return "\n".join(_lines(filename, chosen, best, [one.sheet for one in alike], left)) + "\n"
 
@@ -77,12 +78,15 @@ def _fit(form: Form, found: Sequence[_Found]) -> tuple[int, int]:
 
 
 def _best(grid: Grid, head: Sequence[Sequence[Cell]], form: Form) -> _Found:
-    """The row whose titles name the most fields; the first filled row where none names any."""
-    rows = [_read(grid, number, row, form) for number, row in enumerate(head, start=1) if any(c != "" for c in row)]
-    best = max(rows, key=lambda one: len(one.columns), default=_Found(grid.name, 0))
-    if not best.columns and best.row and any(_is_number(cell) for cell in head[best.row - 1]):
+    """The titles that name the most fields; the first filled row where none names any."""
+    filled = [number for number, row in enumerate(head, start=1) if any(cell != "" for cell in row)]
+    pairs = [(n, n + 1) for n in filled if n + 1 in filled and not any(_is_number(cell) for cell in head[n])]
+    found = [_read(grid, head, numbers, form) for numbers in [*((n,) for n in filled), *pairs]]
+    # Of equally many one row is enough: the first of the best is taken.
+    best = max(found, key=lambda one: len(one.columns), default=_Found(grid.name, ()))
+    if not best.columns and best.rows and any(_is_number(cell) for cell in head[best.rows[0] - 1]):
         # Numbers in the first filled row: there are no titles at all.
-        best.row = 0
+        best.rows = ()
     return best
 
 
@@ -90,23 +94,33 @@ def _is_number(cell: Cell) -> bool:
     return seen_text(cell).strip().replace(".", "", 1).isdecimal()
 
 
-def _read(grid: Grid, number: int, row: Sequence[Cell], form: Form) -> _Found:
-    found, titles = _Found(grid.name, number), titles_of(form)
-    printed = [printed_title(seen_text(cell)).strip() for cell in row]
-    for index, title in enumerate(printed):
-        if not title:
-            continue
-        letters = f"{column_letters(grid.first_column + index)}列"
-        reference = letters if sum(plain_title(t) == plain_title(title) for t in printed) > 1 else title
-        match, other = titles.match(plain_title(title)), titles.other_unit(plain_title(title))
-        key = match.key if match else other[0] if other and can_convert(other[1], form[other[0]].unit) else ""
+def _read(grid: Grid, head: Sequence[Sequence[Cell]], numbers: tuple[int, ...], form: Form) -> _Found:
+    found = _Found(grid.name, numbers)
+    titles = joined_titles([head[number - 1] for number in numbers], grid.first_column)
+    plain = [plain_title(title) for title in titles.values()]
+    for number, title in titles.items():
+        letters = f"{column_letters(number)}列"
+        texts = (title,) if len(numbers) == 1 else (title, title.replace("/", ""), title.rpartition("/")[2])
+        key, unit = _field_of(form, texts)
         if key and key not in found.columns:
-            found.columns[key] = reference
-            if other and not match:
-                found.units[key] = other[1]
+            found.columns[key] = letters if plain.count(plain_title(title)) > 1 else title
+            if unit:
+                found.units[key] = unit
         else:
             found.others.append((letters, title))
     return found
+
+
+def _field_of(form: Form, texts: Sequence[str]) -> tuple[str, str]:
+    """The field that the first known of some titles names, and the unit where it states another; "" for none."""
+    titles = titles_of(form)
+    for text in texts:
+        match, other = titles.match(plain_title(text)), titles.other_unit(plain_title(text))
+        if match:
+            return match.key, ""
+        if other and can_convert(other[1], form[other[0]].unit):
+            return other
+    return "", ""
 
 
 def _lines(filename: str, form: Form, found: _Found, sheets: list[str], left: list[str]) -> list[str]:
@@ -116,7 +130,7 @@ def _lines(filename: str, form: Form, found: _Found, sheets: list[str], left: li
         f"form = {_text(form.form_id)}",
         f"{'' if left else '# '}sheets = [{', '.join(_text(name) for name in sheets)}]  # 不写则读取全部工作表",
         *(f"# 没有选的工作表：{_one_line(name)}" for name in left),
-        f"header_row = {found.row}  # 标题在第几行；两行标题写 [2, 3]；没有标题行写 0",
+        f"header_row = {_rows(found.rows)}  # 标题在第几行；两行标题写 [2, 3]；没有标题行写 0",
         "",
         '[columns]               # 字段 = 列标题；也可以写列号，如 "F列"',
         *(f"{key} = {_text(title)}{_comment(form[key])}" for key, title in found.columns.items()),
@@ -124,7 +138,7 @@ def _lines(filename: str, form: Form, found: _Found, sheets: list[str], left: li
     if found.others:
         lines += ["", "# 没有认出的列；需要的，在前面写上字段并去掉 #"]
         for letters, title in found.others:
-            lines.append(f"# … = {_text(title if found.row else letters)}  # {letters}：{_one_line(title)}")
+            lines.append(f"# … = {_text(title if found.rows else letters)}  # {letters}：{_one_line(title)}")
     dates, dated = _dates(form, found)
     lines += [*dates, *_wide(found), *_units(found)]
     # A place that is named needs no code.
@@ -176,6 +190,10 @@ def _wide(found: _Found) -> list[str]:
 def _units(found: _Found) -> list[str]:
     lines = [f"{key} = {_text(unit)}" for key, unit in found.units.items()]
     return ["", "[units]  # 表中的单位，读取时换算", *lines] if lines else []
+
+
+def _rows(numbers: tuple[int, ...]) -> str:
+    return str(list(numbers)) if len(numbers) > 1 else str(sum(numbers))
 
 
 def _empty(field: Field) -> str:

@@ -15,6 +15,8 @@ from sheets.spelling import Cell
 from sheets.units import can_convert
 
 _SPECIAL: Final = ((SHEET,), (WIDE,))
+# A mapping of every field of the largest form, with a hundred species, has 10 kilobytes.
+_LARGEST: Final = 2**18
 OPERATIONS: Final = ("sum", "difference", "product")
 _NUMBERS: Final = (Kind.INTEGER, Kind.DECIMAL)
 KEYS: Final = (
@@ -29,6 +31,8 @@ def parse_mapping(content: bytes) -> Mapping:
     Raises:
         UnreadableSheet: file.mapping, naming the key, what stands there and what is allowed.
     """
+    if len(content) > _LARGEST:
+        raise refused("", f"{len(content)} 字节", f"不超过 {_LARGEST} 字节的映射文件")
     try:
         top = Section("", tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n")), KEYS)
     except (ValueError, RecursionError) as error:  # bytes that are no text, no TOML, or numbers of 5,000 digits

@@ -88,6 +88,18 @@ def test_a_title_that_stands_twice_is_named_by_letter(standards: Standards) -> N
     assert read_sheet(content, "a.csv", standards, draft.encode()).rows[0].values["containers_positive"] == 3
 
 
+def test_two_rows_of_titles_are_joined(standards: Standards) -> None:
+    above = ["调查" if title in ("调查户数（户）", "积水容器数（个）") else title for title in TITLES]
+    below = [title if above[n] == "调查" else None for n, title in enumerate(TITLES)]
+    content = workbook(("记录", [["布雷图"], above, below, typed_row()]))
+    draft = draft_mapping(content, "a.xlsx")
+    assert "header_row = [2, 3]" in draft
+    assert 'houses = "调查/调查户数（户）"' in draft
+    whole = read_sheet(csv_bytes([TITLES, typed_row()]), "a.csv", standards)
+    found = read_sheet(content, "a.xlsx", standards, draft.encode())
+    assert [row.values for row in found.rows] == [row.values for row in whole.rows]
+
+
 def test_a_column_in_another_unit_is_drafted_with_its_unit() -> None:
     draft = draft_mapping(
         csv_bytes([["单位名称", "检查路径（km）", "调查日期"], ["a", "1", ""]]), "a.csv", FORMS["mosquito_survey"]

@@ -131,7 +131,9 @@ def test_any_mapping_at_length(rows: list[list[object]], changes: list[tuple[lis
     test_any_mapping.hypothesis.inner_test(rows, changes)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("content", [b"a = " + b"9" * 5000, b"a = " + b"[" * 100_000, b"\xff\xfe\x00", b""])
+@pytest.mark.parametrize(
+    "content", [b"a = " + b"9" * 5000, b"a = " + b"[" * 100_000, b"\xff\xfe\x00", b"", b"#" * 300_000]
+)
 def test_bytes_that_are_no_mapping(content: bytes) -> None:
     with pytest.raises(UnreadableSheet) as refusal:
         read_sheet(workbook(("a", [TITLES, ["x"]])), "a.xlsx", known(), content)
