@@ -35,8 +35,11 @@ def text_rows(content: bytes, filename: str) -> Iterator[list[Cell]]:
     if stated:
         text = text[stated.end() :]
     separator = stated[1] if stated else _separator(text)
+    # A million empty lines are cut off here, all at once.
+    text = text.rstrip(separator + "\r\n \t")
     # strict: a quote left open must not swallow the rest of the file without a word.
-    return _rows(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), filename)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    return _rows(rows, filename, has_marks='="' in text or "'" in text)
 
 
 def _separator(text: str) -> str:
@@ -55,21 +58,17 @@ def _decode(content: bytes, filename: str) -> str:
     raise wrong_type(filename)
 
 
-def _rows(rows: Iterator[list[str]], filename: str) -> Iterator[list[Cell]]:
+def _rows(rows: Iterator[list[str]], filename: str, *, has_marks: bool) -> Iterator[list[Cell]]:
     number = 0
-    while True:
-        number += 1
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise UnreadableSheet(
-                "file.unreadable",
-                f"「{filename}」第 {number} 行的引号不成对或内容过长，请检查后重新保存。",
-                f"{filename!r}, record {number}: {error}",
-            ) from None
-        yield [_unmarked(cell) if cell[:1] in ("=", "'") else cell for cell in row]
+    try:
+        for number, row in enumerate(rows, start=1):
+            yield [_unmarked(cell) if cell[:1] in ("=", "'") else cell for cell in row] if has_marks else list(row)
+    except csv.Error as error:
+        raise UnreadableSheet(
+            "file.unreadable",
+            f"「{filename}」第 {number + 1} 行的引号不成对或内容过长，请检查后重新保存。",
+            f"{filename!r}, record {number + 1}: {error}",
+        ) from None
 
 
 def _unmarked(cell: str) -> str:
