@@ -115,7 +115,8 @@ def unpack(
     """读入无网络单位的报表包：核对、收下、给出可带回的回执 / receive a bundle; answers to carry home."""
     if not path.is_file():
         raise WrongUsageError(f"找不到文件 {path}；请核对文件名和位置。", f"no such file: {path}")
-    from intake.bundle import LARGEST_BUNDLE_BYTES, BundleError, read_bundle
+    from intake.bundle import LARGEST_BUNDLE_BYTES, BundleError
+    from intake.bundle_reader import read_bundle
 
     if path.stat().st_size > LARGEST_BUNDLE_BYTES:
         raise BundleError(f"「{path.name}」有 {path.stat().st_size / 1e6:.0f} MB，不是打包程序做的；请核对文件。")

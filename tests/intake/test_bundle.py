@@ -17,9 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-import intake.bundle
+import intake.bundle_reader
 from intake.blob import hash_bytes
-from intake.bundle import MANIFEST, Bundle, BundleAttachment, BundleError, BundleFile, read_bundle, write_bundle
+from intake.bundle import MANIFEST, Bundle, BundleAttachment, BundleError, BundleFile, write_bundle
+from intake.bundle_reader import read_bundle
 from intake.decisions import withdraw
 from intake.doctor import examine
 from intake.receive import ReceiveFaultError
@@ -151,10 +152,10 @@ def test_damaged_and_foreign_files_are_refused_with_what_to_do(made: Callable[[]
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = write_bundle(bundle(b"\0" * 5_000_000))
-    monkeypatch.setattr(intake.bundle, "LARGEST_FILE_BYTES", 1_000_000)
+    monkeypatch.setattr(intake.bundle_reader, "LARGEST_FILE_BYTES", 1_000_000)
     with pytest.raises(BundleError, match="larger than"):
         read_bundle(bomb, "包.zip")
-    monkeypatch.setattr(intake.bundle, "LARGEST_BUNDLE_BYTES", 1_000_000)
+    monkeypatch.setattr(intake.bundle_reader, "LARGEST_BUNDLE_BYTES", 1_000_000)
     with pytest.raises(BundleError, match="unpacks to more"):
         read_bundle(bomb, "包.zip")
 
