@@ -61,7 +61,7 @@ def submit(
     settings = open_settings(make=True)
     with registry(settings, make=True) as engine:
         receipts = _receive_all(settings, engine, files, actor_or_user(sender), replaces, at, rules)
-        is_settled = _settle(settings, engine, receipts)
+        is_settled = settle_now(settings, engine, receipts)
         answers = [_answer(settings, engine, receipt) for receipt in receipts]
     if as_json:
         print_json([{"file": str(path), **answer.as_dict()} for path, answer in zip(files, answers, strict=True)])
@@ -97,7 +97,7 @@ def _receive_all(
     ]  # fmt: skip
 
 
-def _settle(settings: Settings, engine: Engine, receipts: Sequence[Receipt]) -> bool:
+def settle_now(settings: Settings, engine: Engine, receipts: Sequence[Receipt]) -> bool:
     """Ingest what is pending, so that the answer is the one that counts; False where a night holds the lock."""
     from intake.lock import LockedError, writer_lock
 
