@@ -34,7 +34,7 @@ _NOT_TO_OPEN: Final = {"file.unreadable", "file.too_large", "file.type"}
 _LONGEST_ROWS = 400
 # More than anyone reads here; all of them are in the JSON.
 _MOST_CHANGES = 200
-_WIDTHS = (6.5, 34.0, 6.0, 17.0, 20.0, 22.0, 32.0)
+_WIDTHS = (8.0, 34.0, 6.0, 17.0, 20.0, 22.0, 31.0)
 _ALL = len(_WIDTHS)
 
 
