@@ -52,7 +52,7 @@ def csv_flipped(rng: random.Random) -> Damaged:
     content[place] ^= 1 << rng.randrange(7)
     number = 1 + content[:place].count(b"\n")
     # A flipped line break joins its line with the next, and those below move up.
-    if content.count(b"\n") != len(rows) + 1:
+    if content.count(b"\n") != len(rows) + 1 or content.count(b"\r") != len(rows) + 1:
         return csv_flipped(rng)
     told = f"{sheet.form.form_id} line {number} {bytes(content[place - 20 : place + 20])!r}"
     return Damaged(bytes(content), "表.csv", told, [*rows[: number - 2], *rows[number - 1 :]], loose_rows={number})
