@@ -77,9 +77,8 @@ def record_settlements(connection: Connection, standards: Standards, settlements
 
 
 def _why_held(one: Settlement) -> str:
-    dropped = sum(change.kind == "withdrawn" for change in one.changes or ())
     told = [f"退回 {len(one.refused)} 行"] if one.refused else []
-    return "，".join([*told, *([f"原有 {dropped} 行不再包含"] if dropped else [])])
+    return "，".join([*told, *([f"原有 {one.dropped} 项调查不在本表"] if one.dropped else [])])
 
 
 def record_verdicts(connection: Connection, verdicts: Sequence[dict[str, object]]) -> None:

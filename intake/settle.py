@@ -71,6 +71,7 @@ class Settlement:
         identical: Rows neither accepted nor refused: the very same visit is in force with the very same values.
         replaces: What it takes the place of once effective.
         implied: `replaces` was read from the workbook rather than named by the sender.
+        dropped: Visits in force that such a replacement leaves out, and that only the sender may drop.
         changes: Its rows against the version in force of which it takes the place; None where there is none.
     """
 
@@ -81,6 +82,7 @@ class Settlement:
     instance_id: str | None = None
     replaces: str | None = None
     implied: bool = False
+    dropped: int = 0
     accepted: list[ClaimingRow] = field(default_factory=list)
     refused: list[SheetRow] = field(default_factory=list)
     identical: list[SheetRow] = field(default_factory=list)
@@ -155,7 +157,8 @@ class _Plan:
             problems=list(outcome.problems),
             remarks=list(content.remarks),
         )
-        drops_rows = settlement.replaces is None and self._find_replaced(settlement, outcome)
+        if settlement.replaces is None:
+            self._find_replaced(settlement, outcome)
         for row in self._claiming[own]:
             holder = self._ledger.holder(row.key, own, pending.received_at)
             if holder is None:
@@ -183,15 +186,15 @@ class _Plan:
         self._claims[own] = {claim.row_id: claim for claim in claims}
         self._stored.add(own, (row.row for row in settlement.accepted))
         # Where nothing of the chain is in force, there is nothing to keep until the sender confirms.
-        if former is not None and (settlement.refused or drops_rows):
+        if former is not None and (settlement.refused or settlement.dropped):
             settlement.status = "held"
         else:
             settlement.status = "effective"
             self._ledger.take_effect(own, pending.received_at)
         return settlement
 
-    def _find_replaced(self, settlement: Settlement, outcome: Judged) -> bool:
-        """Find what the workbook itself says it replaces; returns whether that would drop rows in force.
+    def _find_replaced(self, settlement: Settlement, outcome: Judged) -> None:
+        """Find what the workbook itself says it replaces, and how many visits that would drop.
 
         A template made for a correction names its submission. A workbook mended and sent again carries the instance id
         of the copy sent first; but staff also fill last month's file anew, so that alone counts only where both share a
@@ -204,24 +207,25 @@ class _Plan:
             target = self._named.get(stated.strip())
             if target is None or target == own or not self._ledger.is_alive(target):
                 settlement.remarks.append(f"表中写明替换「{stated}」，但它不在生效或待审之列，按新表处理")
-                return False
+                return
             target = self._ledger.newest(target, own)
         elif settlement.instance_id:
             target = self._of_the_same_copy(settlement, keys)
             if target is not None and not outcome.refused and self._is_resent(settlement, target):
-                return False
+                return
         if target is None:
-            return False
+            return
         settlement.replaces = target
         settlement.implied = True
         self._ledger.replaced_by(own, target)
         receipt_no = self._receipts[target]
         settlement.remarks.append(f"按表中的标识，本表替换回执 {receipt_no}")
         dropped = {claim.natural_key for claim in self._claims.get(target, {}).values()} - keys
-        if stated or not dropped:
-            return False
-        settlement.remarks.append(f"回执 {receipt_no} 中有 {len(dropped)} 行不在本表，替换后将不再生效；请确认")
-        return True
+        if dropped and not stated:
+            settlement.dropped = len(dropped)
+            settlement.remarks.append(
+                f"回执 {receipt_no} 中有 {len(dropped)} 项调查（单位和日期）不在本表，替换后将不再生效；请确认"
+            )
 
     def _of_the_same_copy(self, settlement: Settlement, keys: set[str]) -> str | None:
         """The newest version of the sheet that was filled in the same copy of the template and shares a visit."""

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from expectations.judge import Judged
 from intake.decisions import DecisionError, confirm_replacement, withdraw
+from intake.history import history
 from intake.ingest import _record_batch, _write_files
 from intake.receive import ReceiveRefusedError, record_submission
 from intake.record import record_settlements
@@ -162,6 +163,19 @@ def test_a_mended_workbook_that_would_drop_rows_asks_first(desk: Desk) -> None:
     second = desk.send(desk.workbook([row("甲"), row("丙")], instance_id=instance), received_at=at(2))
     desk.ingest()
     assert (desk.status(first)["status"], desk.status(second)["status"]) == ("effective", "held")
+    assert history(desk.engine, second.receipt_no)[1].events[-1].reason == "原有 1 项调查不在本表"
+
+
+def test_a_visit_renamed_in_its_row_is_a_change_that_the_sender_confirms(desk: Desk) -> None:
+    instance = uuid.UUID(int=5).hex
+    first = desk.send(desk.workbook([row("甲"), row("乙")], instance_id=instance), received_at=at(1))
+    desk.ingest()
+    second = desk.send(desk.workbook([row("甲"), row("乙街")], instance_id=instance), received_at=at(2))
+    desk.ingest()
+    assert (desk.status(first)["status"], desk.status(second)["status"]) == ("effective", "held")
+    changes = answer_of(desk.settings, desk.engine, second.receipt_no).changes
+    assert [(c.kind, c.row_id) for c in changes] == [("identical", "填报#r0001"), ("changed", "填报#r0002")]
+    assert [column[2:] for column in changes[1].columns] == [("乙", "乙街")]
 
 
 def test_a_workbook_made_for_a_correction_names_what_it_replaces(desk: Desk) -> None:
