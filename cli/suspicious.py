@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,9 @@ def print_suspicious(console: Console, rows: Sequence[Record]) -> None:
     confirmed = sum(bool(row["is_confirmed"]) for row in rows)
     excepted = sum(bool(row["is_excepted"]) and not row["is_confirmed"] for row in rows)
     settled = "，".join(f"{word} {count}" for word, count in (("已确认", confirmed), ("认可的例外", excepted)) if count)
+    told = Counter(
+        str(row["rule_id"]) for row in rows if not (row["is_open"] or row["is_confirmed"] or row["is_excepted"])
+    )
     still_open = sum(map(len, by_rule.values()))
     console.print()
     console.print(Text(f"可疑结果（待看 {still_open}{f'，{settled}' if settled else ''}）", style="bold"))
@@ -57,8 +61,11 @@ def print_suspicious(console: Console, rows: Sequence[Record]) -> None:
         print_lines(console, [_line(row) for row in found[:MOST_LINES]], indent=4)
         if len(found) > MOST_LINES:
             print_lines(console, [f"还有 {len(found) - MOST_LINES} 项，加 --json 看全部"], style="dim", indent=4)
+    if told:
+        notices = "、".join(f"{rule_id} {count} 项" for rule_id, count in told.items())
+        print_lines(console, [f"填报时已说明、无需处理的：{notices}"], style="dim")
     if still_open:
-        print_lines(console, ["属实的：sihai confirm 回执号 --row 行标识 --rule 规则 --reason 理由"], style="dim")
+        print_lines(console, ["属实的：sihai confirm 回执号 --row 行号 --rule 规则 --reason 理由"], style="dim")
 
 
 def _line(row: Record) -> str:

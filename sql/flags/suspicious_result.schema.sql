@@ -67,4 +67,4 @@ comment on column flags.suspicious_result.is_excepted is '是否认可例外 | w
 comment on column flags.suspicious_result.excepted_by is '认可人 | who accepted the exception';
 comment on column flags.suspicious_result.exception_reason is '例外理由 | why it is accepted';
 comment on column flags.suspicious_result.excepted_until is '例外至 | last day of the exception; empty while it has no end';
-comment on column flags.suspicious_result.is_open is '是否待看 | neither confirmed nor excepted: for the reviewer to look at';
+comment on column flags.suspicious_result.is_open is '是否待看 | for the reviewer to look at: neither confirmed nor excepted, and no mere notice of a row';

@@ -160,7 +160,10 @@ select
     x.accepted_by as excepted_by,
     x.reason as exception_reason,
     x.valid_to as excepted_until,
-    c.rule_id is null and x.rule_id is null as is_open
+    -- a notice of a row tells the sender something and asks nothing of anybody
+    c.rule_id is null
+    and x.rule_id is null
+    and (coalesce(r.severity, 'warning') <> 'notice' or f.rule_id like 'pattern.%') as is_open
 from finding as f
 left join rule as r on f.rule_id = r.rule_id
 left join submission as u on f.submission_id = u.submission_id

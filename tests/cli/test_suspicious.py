@@ -47,6 +47,13 @@ def test_settled_ones_are_counted_and_not_listed() -> None:
     assert "sihai confirm" not in printed({**closed, "is_excepted": True})
 
 
+def test_notices_of_rows_are_counted_by_rule() -> None:
+    season: dict[str, object] = {"rule_id": "header.surveyed_on.in_season", "severity": "notice", "is_open": False}
+    text = printed(season, season)
+    assert "可疑结果（待看 0）" in text
+    assert "无需处理的：header.surveyed_on.in_season 2 项" in text
+
+
 def test_a_finding_without_a_single_row_or_form_is_told_too() -> None:
     text = printed({"row_number": None, "form": None, "receipt_no": None, "place_name": None})
     assert "330481001 2026-05-06 蚊" in text
