@@ -7,9 +7,10 @@ decided in `sheets.rows`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final, cast
 
 from sheets.cells import allowed_text, parser_of
 from sheets.fields import Field, Kind
@@ -22,10 +23,15 @@ from sheets.table import Table
 if TYPE_CHECKING:
     from reference.load import Standards
 
+Row = tuple[int, list[Cell]]
+
 _NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
 _UNREAD: Final = object()
 # Kinds of cells that are remembered once read. True and 1 are equal and yet read differently, so these are not.
 _REMEMBERED: Final = frozenset({str, float, dt.date, dt.datetime})
+
+# Rows read at a time: enough to be fast, few enough to need no memory.
+_BATCH: Final = 1000
 
 # What a row gave of its own, as bits: texts tell little, numbers and marks (a date, code or yes/no) make it data.
 NUMBER: Final = 1
@@ -43,6 +49,7 @@ class Column:
         title: As printed in the sheet.
         gives: `NUMBER`, `MARK` or 0 for text.
         is_count: A plain whole number needs no parser: the column is in the form's unit.
+        is_telling: A value shows that the row was filled in; False where the template had filled it in.
         parse: Made when the first cell needs it; most optional columns stay empty.
         known: Cells read before; columns repeat themselves.
     """
@@ -53,6 +60,7 @@ class Column:
     title: str
     gives: int = 0
     is_count: bool = False
+    is_telling: bool = True
     parse: Parser | None = None
     known: dict[Cell, Value] = field(default_factory=dict)
 
@@ -74,11 +82,9 @@ class EntryReader:
         self, table: Table, standards: Standards, remark: Callable[[str], None], prefilled: frozenset[str] = frozenset()
     ) -> None:
         self._table, self._standards, self._remark = table, standards, remark
-        self.columns = {f.key: _column(f, table) for f in table.form.fields if f.key in table.columns}
-        # What the short way needs, side by side; a column that the template filled in tells nothing.
-        self._plan = [
-            (c.index, c, key, c.of.default, c.is_count, key not in prefilled) for key, c in self.columns.items()
-        ]
+        self.columns = {
+            f.key: _column(f, table, f.key not in prefilled) for f in table.form.fields if f.key in table.columns
+        }
         self._width = max(table.columns.values(), default=-1) + 1
         self._empty: dict[str, object] = dict.fromkeys(f.key for f in table.form.fields)
         self._empty |= self._constants()
@@ -86,38 +92,79 @@ class EntryReader:
         has_code = "place_code" in self.columns or "place_code" in table.constants
         self._names = None if has_code else PlaceNames(standards, remark)
 
-    def whole(self, cells: list[Cell]) -> list[Cell]:
+    def read(self, rows: Iterable[Row]) -> Iterator[tuple[int, list[Cell], Entry]]:
+        """Number, cells and entry of each row.
+
+        Read column by column, a batch of rows at a time: a column of counts or of nothing is then one step.
+        """
+        remaining = iter(rows)
+        while batch := list(islice(remaining, _BATCH)):
+            numbers = [number for number, _ in batch]
+            cells = [self._whole(row) for _, row in batch]
+            yield from zip(numbers, cells, self._batch(numbers, cells), strict=True)
+
+    def _whole(self, cells: list[Cell]) -> list[Cell]:
         """A row with a cell for every column; rows of a CSV end where they like."""
         short = self._width - len(cells)
         return cells if short <= 0 else [*cells, *[""] * short]
 
-    def read(self, row: Sequence[Cell], number: int) -> Entry:
-        """The cells of a row. The parser is asked only for what the short way does not know."""
-        values = self._empty.copy()
-        entry = Entry(values, [])
-        has_unshown = number in self._unshown_rows
-        gives, is_filled = 0, False
-        for index, column, key, default, is_count, is_telling in self._plan:
-            cell = row[index]
+    def _batch(self, numbers: list[int], rows: list[list[Cell]]) -> list[Entry]:
+        entries = [Entry(self._empty.copy(), []) for _ in rows]
+        unshown = self._table.unshown if self._unshown_rows.intersection(numbers) else {}
+        gives_all, fills_all = 0, False
+        for key, column in self.columns.items():
+            index = column.index
+            cells = [row[index] for row in rows]
+            if not unshown and cells.count("") == len(cells):
+                continue
+            counts = _whole_numbers(cells) if column.is_count else None
+            if counts is not None:
+                for entry, count in zip(entries, counts, strict=True):
+                    entry.values[key] = count
+                gives_all |= NUMBER
+                if column.of.default is None and column.is_telling:
+                    fills_all = True
+                else:
+                    self._mark_filled(entries, key, column)
+            else:
+                self._cells(entries, numbers, column, cells, unshown)
+        if gives_all:
+            for entry in entries:
+                entry.gives |= gives_all
+                entry.is_filled = entry.is_filled or fills_all
+        return entries
+
+    def _cells(
+        self, entries: list[Entry], numbers: list[int], column: Column, cells: list[Cell],
+        unshown: Mapping[tuple[int, int], str],
+    ) -> None:  # fmt: skip
+        """A column cell by cell. The parser is asked only for cells that were not met before."""
+        key, default, gives, known = column.of.key, column.of.default, column.gives, column.known
+        is_count, is_telling = column.is_count, column.is_telling
+        for entry, number, cell in zip(entries, numbers, cells, strict=True):
             if cell == "":
-                if has_unshown and (shown := self._table.unshown.get((number, column.number))) is not None:
+                if unshown and (shown := unshown.get((number, column.number))) is not None:
                     entry.faults.append((column, shown, ""))
                 continue
             value: object = _UNREAD
             if is_count and isinstance(cell, float) and cell.is_integer() and -LARGEST_NUMBER <= cell <= LARGEST_NUMBER:
                 value = int(cell)
             elif type(cell) in _REMEMBERED:
-                value = column.known.get(cell, _UNREAD)
+                value = known.get(cell, _UNREAD)
             if value is _UNREAD:
                 value = self._parsed(entry, column, cell)
             if value is None:
                 continue
-            values[key] = value
-            gives |= column.gives
+            entry.values[key] = value
+            entry.gives |= gives
             if is_telling and value != default:
-                is_filled = True
-        entry.gives, entry.is_filled = gives, is_filled
-        return entry
+                entry.is_filled = True
+
+    @staticmethod
+    def _mark_filled(entries: list[Entry], key: str, column: Column) -> None:
+        for entry in entries:
+            if column.is_telling and entry.values[key] != column.of.default:
+                entry.is_filled = True
 
     def complete(self, entry: Entry, row: Sequence[Cell], number: int) -> None:
         """Add to a filled row what it does not say itself: cells merged over it, and the code of its place."""
@@ -168,7 +215,19 @@ class EntryReader:
         return values
 
 
-def _column(f: Field, table: Table) -> Column:
+def _column(f: Field, table: Table, is_telling: bool) -> Column:
     gives = NUMBER if f.kind in _NUMBERS else 0 if f.kind is Kind.TEXT else MARK
     is_count = f.kind is Kind.INTEGER and f.key not in table.units
-    return Column(f, table.columns[f.key], table.numbers.get(f.key, 0), table.titles[f.key], gives, is_count)
+    number = table.numbers.get(f.key, 0)
+    return Column(f, table.columns[f.key], number, table.titles[f.key], gives, is_count, is_telling)
+
+
+def _whole_numbers(cells: list[Cell]) -> list[int] | None:
+    """The cells as whole numbers, None unless every one of them is a plain whole number."""
+    if set(map(type, cells)) != {float}:
+        return None
+    numbers = cast("list[float]", cells)
+    if not (min(numbers) >= -LARGEST_NUMBER and max(numbers) <= LARGEST_NUMBER):  # also where one is not a number
+        return None
+    whole = [int(number) for number in numbers]
+    return whole if whole == numbers else None

@@ -18,7 +18,7 @@ from sheets.places import ALLOWED_ZH
 from sheets.problem import CellFault, UnreadableSheet
 from sheets.spelling import Cell, seen_text
 from sheets.table import Table, column_letters, row_ranges
-from sheets.totals import FIRST_LETTERS, Totals, label_of
+from sheets.totals import Totals, label_of
 from sheets.workbook import LARGEST_ROWS
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ class TableReader:
         pending: SheetRow | None = None
         not_visited: list[int] = []
         after_note = False
-        for number, cells in table.rows:
-            row = self.entries.whole(cells)
-            entry = self.entries.read(row, number)
+        for number, row, entry in self.entries.read(table.rows):
             label = self._total_label(row, entry)
             if label is not None:
                 self._count(pending)
@@ -103,11 +101,11 @@ class TableReader:
     def _total_label(self, row: Sequence[Cell], entry: Entry) -> str | None:
         for index in self.label_indexes:
             cell = row[index]
-            if (
-                type(cell) is str and cell and (cell[0] in FIRST_LETTERS or not entry.gives & MARK)
-                and (label := label_of(cell, with_name=not entry.gives & MARK))
-            ):  # fmt: skip
-                return label
+            # Every word for a total has one of these; looked at first, because every row passes here.
+            if type(cell) is str and ("计" in cell or "总" in cell or "均" in cell):
+                label = label_of(cell, with_name=not entry.gives & MARK)
+                if label is not None:
+                    return label
         return None
 
     def _is_no_data(self, row: Sequence[Cell], number: int, entry: Entry, after_note: bool) -> bool:

@@ -61,7 +61,8 @@ def _decode(content: bytes, filename: str) -> str:
 def _rows(rows: Iterator[list[str]], filename: str, *, has_marks: bool) -> Iterator[list[Cell]]:
     number = 0
     try:
-        for number, row in enumerate(rows, start=1):
+        for row in rows:
+            number += 1
             yield [_unmarked(cell) if cell[:1] in ("=", "'") else cell for cell in row] if has_marks else list(row)
     except csv.Error as error:
         raise UnreadableSheet(

@@ -20,8 +20,6 @@ _LABEL = re.compile(rf"(.{{0,12}}?)(?:({_SUM_WORDS})|({_MEAN_WORDS}))(?:\([^()]*
 _WHOLE_OF = re.compile(
     r"(?:[本上]?[页月季年次表]|\d{1,2}月|(?:第?[一二三四1-4])季度|全[市县区镇年部]|全街道|以上|各.{0,4})?"
 )
-# With what a label can begin that names no place; looked at first, because every row passes here.
-FIRST_LETTERS: Final = frozenset("合小总共累平均本全以各第一二三四上0123456789 \u3000")
 
 
 class Totals:
