@@ -42,8 +42,10 @@ class SheetContent:
     faults: list[CellFault]
     remarks: list[str]
     is_practice: bool = False
+    _said: set[str] = field(default_factory=set, init=False, compare=False, repr=False)
 
     def remark(self, text: str) -> None:
         """Note what was assumed, once."""
-        if text not in self.remarks:
+        if text not in self._said:
+            self._said.add(text)
             self.remarks.append(text)

@@ -6,6 +6,7 @@ the titles, `sheets.context` what stands above, `sheets.placing` makes the table
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from sheets.placing import Row, Sheet, make_table
 from sheets.problem import UnreadableSheet
 from sheets.spelling import Cell, seen_text
 from sheets.table import Table, column_letters
-from sheets.titles import plain_title
+from sheets.titles import plain_title, titles_of
 
 if TYPE_CHECKING:
     from reference.load import Standards
@@ -28,6 +29,7 @@ HEADER_WITHIN = 20
 _FEWEST_TITLES = 3
 # Rows above a table that lies below another: more lines than this belong to what is above them.
 _MOST_LINES_ABOVE = 6
+_LABEL = re.compile(r"(?!\d)[^\s:：]{2,14}\s*[:：]")
 
 
 def find_tables(sheet: Sheet, form: Form | None, standards: Standards) -> list[Table]:
@@ -191,10 +193,18 @@ def _until_next_header(
         best = [h for h in found if len(h.keys) == most]
         following = next((h for h in best if h.form.form_id == header.form.form_id), None)
         following = following or _narrow(best, sheet, [(n, r) for n, r in below[:position]], standards)
-        start = _lines_above(below, position)
+        if following.last > following.first and _says_no_more(following, sheet, below, position):
+            continue
+        start = _lines_above(below, position, following.form)
         rest = [r for r in below[position + 1 :] if r[0] > following.last]
         return below[:start], following, rest, below[start:position]
     return below, None, [], []
+
+
+def _says_no_more(header: Header, sheet: Sheet, below: Sequence[Row], position: int) -> bool:
+    """Whether the lower of two rows is a header by itself, and the upper a line above it."""
+    alone = next(h for h in _headers_at(sheet, below, position + 1, header.form))
+    return len(alone.keys) >= len(header.keys) and not any(title.unit for title in header.titles)
 
 
 def _is_header(header: Header, former: Header, below: Sequence[Row], position: int) -> bool:
@@ -204,8 +214,9 @@ def _is_header(header: Header, former: Header, below: Sequence[Row], position: i
     return len(header.keys) >= _FEWEST_TITLES and 2 * len(header.keys) >= filled
 
 
-def _lines_above(below: Sequence[Row], position: int) -> int:
-    """Where the lines right above a header begin: single texts, or 「标签：值」, without data in them."""
+def _lines_above(below: Sequence[Row], position: int, form: Form) -> int:
+    """Where the lines right above a header begin: single texts, or a label and its value."""
+    known = titles_of(form)
     start = position
     gap_allowed = True
     while start > 0 and position - start < _MOST_LINES_ABOVE:
@@ -215,10 +226,10 @@ def _lines_above(below: Sequence[Row], position: int) -> int:
                 break
             gap_allowed = False
         cells = [cell for cell in row if cell != ""]
-        is_line = all(isinstance(cell, str) for cell in cells) and (
-            len(cells) == 1 or any("：" in str(cell) or ":" in str(cell) for cell in cells[:1])
-        )
-        if not is_line:
+        first = cells[0]
+        if not isinstance(first, str) or not (
+            len(cells) == 1 or _LABEL.match(first) or known.match(plain_title(first))
+        ):
             break
         start -= 1
     return start

@@ -23,18 +23,19 @@ _WHOLE_OF = re.compile(
 
 
 class Totals:
-    """The running sums of a table, since its beginning and since its last subtotal."""
+    """The sums of a table, since its beginning and since its last row of totals."""
 
     def __init__(self, form: Form) -> None:
-        self._keys = [f.key for f in form.fields if f.kind in (Kind.INTEGER, Kind.DECIMAL)]
-        self._titles = {f.key: f.label_zh for f in form.fields}
-        self._all: list[Mapping[str, object]] = []
-        self._since = 0
+        self._titles = {f.key: f.label_zh for f in form.fields if f.kind in (Kind.INTEGER, Kind.DECIMAL)}
+        self._waiting: list[Mapping[str, object]] = []
+        self._sums: dict[str, Decimal | int] = dict.fromkeys(self._titles, 0)
+        self._before = dict(self._sums)
         self._unread: set[str] = set()
+        self._has_rows = False
 
     def add(self, values: Mapping[str, object], unread: Iterable[str] = ()) -> None:
         """Count a row of data; sums of fields with an unread cell are unknown from here on."""
-        self._all.append(values)
+        self._waiting.append(values)
         self._unread.update(unread)
 
     def remark_on(self, number: int, label: str, values: Mapping[str, object], unread: set[str]) -> str:
@@ -46,37 +47,38 @@ class Totals:
             values: Its numbers by field.
             unread: Fields whose cell in this row could not be read.
         """
-        is_mean = re.search(_MEAN_WORDS, label) is not None
-        since, self._since = self._since, len(self._all)
-        told = f"第{number}行「{label}」是合计，不作数据读取"
-        if is_mean:
+        self._sum_up()
+        before, self._before = self._before, dict(self._sums)
+        if re.search(_MEAN_WORDS, label):
             return f"第{number}行「{label}」是平均，不作数据读取"
-        for key in self._keys:
+        told = f"第{number}行「{label}」是合计，不作数据读取"
+        for key, title in self._titles.items():
             value = values.get(key)
             if value is None or key in unread or key in self._unread:
                 continue
-            sums = {self.sum_of(key, 0), self.sum_of(key, since)}
-            if value not in sums:
-                expected = self.sum_of(key, since if "小计" in label else 0)
-                told += f"；第{number}行合计 {value} 与各行之和 {expected} 不符（{self._titles[key]}）"
+            whole, part = self._sums[key], self._sums[key] - before[key]
+            if value not in (whole, part):
+                expected = part if "小计" in label else whole
+                told += f"；第{number}行合计 {value} 与各行之和 {expected} 不符（{title}）"
         return told
 
     def equals_sums(self, values: Mapping[str, object]) -> bool:
         """Whether a row holds numbers only, and each is the sum of the rows counted so far."""
         given = {key: value for key, value in values.items() if value is not None}
-        return (
-            bool(self._all) and any(given.values()) and all(key in self._keys for key in given)
-            and all(value == self.sum_of(key, 0) for key, value in given.items())
-        )  # fmt: skip
+        if not any(given.values()) or any(key not in self._sums for key in given):
+            return False
+        self._sum_up()
+        return self._has_rows and all(value == self._sums[key] for key, value in given.items())
 
-    def sum_of(self, key: str, since: int) -> Decimal | int:
-        """Sum of a field over the rows counted since one of them."""
-        total: Decimal | int = 0
-        for values in self._all[since:]:
-            value = values.get(key)
-            if isinstance(value, (int, Decimal)):
-                total += value
-        return total
+    def _sum_up(self) -> None:
+        """Add the rows counted since the last time; most tables have no totals and never come here but once."""
+        self._has_rows = self._has_rows or bool(self._waiting)
+        for values in self._waiting:
+            for key in self._titles:
+                value = values.get(key)
+                if isinstance(value, (int, Decimal)):
+                    self._sums[key] += value
+        self._waiting = []
 
 
 def label_of(cell: Cell, *, with_name: bool = False) -> str | None:

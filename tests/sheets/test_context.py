@@ -8,7 +8,7 @@ import pytest
 
 from reference.load import Standards
 from sheets.problem import UnreadableSheet
-from sheets.reader import read_sheet
+from sheets.reader import SheetContent, read_sheet
 from tests.sheets.making import Cells, csv_bytes, workbook
 from tests.sheets.test_layout import TITLES, row
 
@@ -64,8 +64,13 @@ def test_a_column_goes_before_the_lines_above(standards: Standards) -> None:
 
 def test_each_table_has_its_own_lines_and_keeps_those_of_the_sheet(standards: Standards) -> None:
     table = without("行政区划代码", "调查日期")
-    rows = [["监测日期：2026年6月1日"], ["镇街：硖石街道"], *table, [], ["镇街：海洲街道"], *table]
-    found = read_sheet(workbook(("表", rows)), "a.xlsx", standards)
+    for told in (["镇街：海洲街道"], ["镇街", "海洲街道"]):
+        rows = [["监测日期：2026年6月1日"], ["镇街：硖石街道"], *table, [], told, *table]
+        _of_two_streets(read_sheet(workbook(("表", rows)), "a.xlsx", standards))
+
+
+def _of_two_streets(found: SheetContent) -> None:
+    assert not found.faults
     assert [read.values["place_code"] for read in found.rows] == ["330481001000"] * 2 + ["330481002000"] * 2
     assert {read.values["surveyed_on"] for read in found.rows} == {dt.date(2026, 6, 1)}
     assert "地点「海洲街道」按 330481002000 读取" in found.remarks
