@@ -63,9 +63,12 @@ class Totals:
         return told
 
     def equals_sums(self, values: Mapping[str, object]) -> bool:
-        """Whether a row holds numbers only, and each is the sum of the rows counted so far."""
+        """Whether a row holds numbers only, two at least, and each is the sum of the rows counted so far.
+
+        One number alone equals a sum by chance too often: such a row is refused by name rather than left out.
+        """
         given = {key: value for key, value in values.items() if value is not None}
-        if not any(given.values()) or any(key not in self._sums for key in given):
+        if sum(map(bool, given.values())) < 2 or any(key not in self._sums for key in given):
             return False
         self._sum_up()
         return self._has_rows and all(value == self._sums[key] for key, value in given.items())
