@@ -67,7 +67,7 @@ def submit(
         print_json([{"file": str(path), **answer.as_dict()} for path, answer in zip(files, answers, strict=True)])
     else:
         for path, answer in zip(files, answers, strict=True):
-            _print_answer(out(), path.name, answer)
+            _print_answer(out(), path.name, answer, mapping)
         if not is_settled:
             err().print("评级正在进行，结果要等它完成后入库才有；稍后用 sihai history 回执号 查看。", markup=False)
     if any(answer.broken_checks for answer in answers):
@@ -129,7 +129,7 @@ def _answer(settings: Settings, engine: Engine, receipt: Receipt) -> Answer:
     return answer_of(settings, engine, receipt.submission_id, is_new=receipt.is_new)
 
 
-def _print_answer(console: Console, name: str, answer: Answer) -> None:
+def _print_answer(console: Console, name: str, answer: Answer, mapping: Path | None) -> None:
     """The answer, and what to do next."""
     from rich.text import Text
 
@@ -140,7 +140,8 @@ def _print_answer(console: Console, name: str, answer: Answer) -> None:
             Text(f"  有行被退回或不再包含，原表仍然有效；确认替换：sihai confirm {standing.receipt_no} --reason …")
         )
     elif standing is not None and answer.refused and standing.status in ("effective", "refused"):
-        console.print(Text(f"  改好后重新报送：sihai submit FILE --replaces {standing.receipt_no}"))
+        by = "" if mapping is None else f" --mapping {mapping}"
+        console.print(Text(f"  改好后重新报送：sihai submit FILE{by} --replaces {standing.receipt_no}"), soft_wrap=True)
 
 
 def confirm(

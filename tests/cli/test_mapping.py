@@ -74,3 +74,16 @@ def test_check_and_submit_read_by_the_mapping(run: Run, files: tuple[Path, Path]
     (result,) = json.loads(sent.out)
     assert [problem["cell"] for problem in result["problems"]] == ["F3"]
     assert run("check", sheet, "--mapping", mapping.with_name("无.toml")).code == 2
+
+
+def test_what_to_do_next_names_the_mapping(run: Run, files: tuple[Path, Path]) -> None:
+    sheet, mapping = files
+    sent = run("submit", sheet, "--mapping", mapping, "--sender", "本县", "--received-at", "2026-06-01T09:00")
+    assert f"sihai submit FILE --mapping {mapping} --replaces 20260601-000001" in sent.out
+    corrected = OWN_SHEET.replace(b",20,30", b",30,20")
+    sheet.write_bytes(corrected)
+    again = run(
+        "submit", sheet, "--mapping", mapping, "--sender", "本县", "--replaces", "20260601-000001",
+        "--received-at", "2026-06-02T09:00",
+    )  # fmt: skip
+    assert again.code == 0, again.out
