@@ -21,8 +21,11 @@ from sheets.mapping_section import Reference
 from sheets.places import ALLOWED_ZH, PlaceNames
 from sheets.problem import CellFault
 from sheets.spelling import Cell, NotUnderstoodError, Parser, normalise, seen_text
+from sheets.totals import label_of
 
 _LONGEST_SEEN: Final = 200
+# Fields in which 东山小计 is a label too; elsewhere only a bare 小计 is one.
+_NAMES: Final = ("place_code", "place_name", "unit_code", "unit_name")
 
 
 class RowReader:
@@ -69,7 +72,23 @@ class RowReader:
         record.values.update(self._constants)
         if self._reading.places:
             self._look_up_place(record, self._reading.places)
+        self._refuse_total(record, row)
         return record
+
+    def _refuse_total(self, record: Record, row: Sequence[Cell]) -> None:
+        """A row of totals that the mapping forgot would count everything twice; it is refused, not left out unsaid."""
+        fields = {self._number(self._mapping.columns[key]): key for key in _NAMES if key in self._mapping.columns}
+        for number, cell in enumerate(row, start=self._place.first_column):
+            # One of these is in every label; looked at first, because every text passes here.
+            if type(cell) is not str or not any(sign in cell for sign in "计总均"):
+                continue
+            key = fields.get(number, "")
+            if label_of(cell, with_name=key != ""):
+                meant = self._mapping.values.get(key, {})
+                if plain(cell) not in meant:
+                    allowed = "一行数据；合计、小计、平均行请在映射文件的 [skip] 中略去"
+                    self._fault(record, key, number, cell, allowed)
+                return
 
     def _look_up_place(self, record: Record, places: PlaceNames) -> None:
         """The code of a place that is given by its name only."""

@@ -100,6 +100,26 @@ def test_rows_beyond_the_last_and_rows_left_out(standards: Standards) -> None:
     assert columns_of(only, "females") == [("记录!2", 20)]
 
 
+def test_a_row_of_totals_that_the_mapping_forgot_is_refused(standards: Standards) -> None:
+    titles = ["序号", *TITLES]
+    cells: Cells = [
+        titles,
+        [1, *EAST],
+        [2, *WEST],
+        ["合计", "", *EAST[1:]],
+        ["", "东山小计", *EAST[1:]],
+        [3, "东山合计超市", *WEST[1:]],
+    ]
+    found = read(cells, PLAIN, standards)
+    assert faults_of(found) == [("cell.mapping", 4, "", 1, "合计"), ("cell.mapping", 5, "unit_name", 2, "东山小计")]
+    assert "[skip]" in found.faults[0].allowed
+    meant = (
+        PLAIN
+        + '[values.unit_name]\n"东山" = "东山"\n"西山" = "西山"\n"东山小计" = "东山小计点"\n"东山合计超市" = "超市"\n'
+    )
+    assert faults_of(read(cells, meant, standards)) == [("cell.mapping", 4, "", 1, "合计")]
+
+
 def test_values_by_a_list_and_what_is_not_on_it(standards: Standards) -> None:
     mapping = (
         PLAIN + '[values.habitat]\n"居民 点" = "urban_residential"\n[values.females]\n"na" = ""\n"" = 0\n"少" = 1\n'
