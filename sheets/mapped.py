@@ -58,7 +58,7 @@ def read_mapped(found: SheetContent, opened: Opened, content: bytes, standards: 
         UnreadableSheet: file.mapping where the mapping is wrong or does not fit the file, file.too_large.
     """
     mapping = parse_mapping(content)
-    reading = Reading(mapping, standards, found.remark)
+    reading = Reading(mapping, standards, found.remark, all_text=any(grid.all_text for grid in opened.grids))
     _check_values(mapping, reading)
     found.form_id, found.form_version = mapping.form.form_id, mapping.form.version
     chosen = _chosen(mapping, opened)
@@ -74,6 +74,8 @@ def read_mapped(found: SheetContent, opened: Opened, content: bytes, standards: 
     left = [grid.name for grid in opened.grids if grid not in chosen]
     if left:
         found.remark(f"映射文件没有选这些工作表，未读取：{'、'.join(f'「{name}」' for name in left)}")
+    for name in opened.hidden_sheets:
+        found.remark(f"工作表「{name}」是隐藏的，未读取")
 
 
 def _add(found: SheetContent, part: MappedRows, form: Form) -> None:

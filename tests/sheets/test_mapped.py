@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -369,6 +371,24 @@ def test_a_mapping_that_does_not_fit_the_file(cells: Cells, mapping: str, said: 
         read(cells, mapping, standards)
     assert refusal.value.rule_id == "file.mapping"
     assert said in refusal.value.zh
+
+
+def test_a_month_that_may_have_lost_a_zero_is_not_guessed_in_csv(standards: Standards) -> None:
+    content = csv_bytes([TITLES, ["东山", "2026.1", "其他", 5, 1, 2]])
+    found = read_sheet(content, "a.csv", standards, PLAIN.encode())
+    assert [(fault.rule_id, fault.column, fault.seen) for fault in found.faults] == [
+        ("cell.date", "surveyed_on", "2026.1")
+    ]
+
+
+def test_a_hidden_sheet_is_named(standards: Standards) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(("记录", [TITLES, EAST]), ("旧表", [TITLES, WEST]))))
+    book["旧表"].sheet_state = "hidden"
+    content = io.BytesIO()
+    book.save(content)
+    found = read_sheet(content.getvalue(), "a.xlsx", standards, PLAIN.encode())
+    assert [row.row_id for row in found.rows] == ["记录!2"]
+    assert "工作表「旧表」是隐藏的，未读取" in found.remarks
 
 
 def test_a_title_of_several_years(standards: Standards) -> None:
