@@ -23,6 +23,7 @@ from sqlalchemy import Engine, func, select
 from intake.decisions import confirm_replacement, exclude_row, lock_round, withdraw
 from intake.doctor import examine
 from intake.receive import receive
+from intake.stored_answer import answer_of
 from reference.load import Standards
 from registry.database import RegistryError, open_registry, read
 from registry.snapshot import snapshot
@@ -123,7 +124,11 @@ def _story(desk: Desk) -> list[object]:
     exclude_row(desk.engine, other.receipt_no, "CSV!3", actor="乙", reason="丙", at=at(4))
     lock_round(desk.engine, "r", "330481001", actor="乙", at=at(5))
     withdraw(desk.engine, other.receipt_no, actor="乙", at=at(6))
-    return [snapshot(desk.engine, date(2026, 6, day)) for day in range(1, 8)]
+    # `other` has a row that was in force just so, `held` a row that it would withdraw.
+    answers = [answer_of(desk.settings, desk.engine, sent.receipt_no) for sent in (first, held, other)]
+    assert [(a.identical, a.count_changes("withdrawn")) for a in answers] == [(0, 0), (0, 1), (1, 0)]
+    snapshots = [snapshot(desk.engine, date(2026, 6, day)) for day in range(1, 8)]
+    return [*snapshots, *(answer.as_dict() for answer in answers)]
 
 
 def _send_some(settings: Settings, number: int) -> list[tuple[str, bool]]:
