@@ -175,8 +175,13 @@ def withdraw(
     from intake.decisions import withdraw as withdraw_submission
 
     with registry(open_settings()) as engine:
-        withdraw_submission(engine, receipt, actor=actor_or_user(actor), reason=reason)
+        left_out = withdraw_submission(engine, receipt, actor=actor_or_user(actor), reason=reason)
     out().print(f"已撤回：回执 {receipt} 不再计入；原件和记录都在。", markup=False)
+    for other, rows in left_out.items():
+        out().print(
+            f"注意：回执 {other} 有 {rows} 行与它完全相同、没有重复入库；仍应计入的，请其报送单位重新报送。",
+            markup=False,
+        )
 
 
 def find_row(engine: Engine, receipt: str, typed: str) -> str:

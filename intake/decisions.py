@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, insert, or_, select
 
 from expectations.rules import RULES
 from intake.ledger import Ledger, claims_of
+from intake.problem import IDENTICAL, identical_text
 from registry.database import write
 from registry.standing import Standing, standings
 from registry.tables import (
@@ -89,10 +90,16 @@ def confirm_replacement(
             _add_event(connection, standing.submission_id, kind, when, actor, reason)
 
 
-def withdraw(engine: Engine, named: str, *, actor: str, reason: str | None = None, at: datetime | None = None) -> None:
+def withdraw(
+    engine: Engine, named: str, *, actor: str, reason: str | None = None, at: datetime | None = None
+) -> dict[str, int]:
     """Take a submission out of force from `at`. A former version that it replaced does not come back.
 
     Of a sheet that was refused as a whole, the rows then no longer wait to be mended.
+
+    Returns:
+        Receipt -> number of its rows that were not stored because they were in force here, just so: whoever sent them
+        takes them for counted.
 
     Raises:
         DecisionError: it is withdrawn or replaced already, or nothing of it was ever kept to withdraw.
@@ -103,6 +110,22 @@ def withdraw(engine: Engine, named: str, *, actor: str, reason: str | None = Non
         if not standing.is_alive and standing.status != "refused":
             raise DecisionError(f"回执 {standing.receipt_no} {_STATUS_ZH[standing.status]}，不需要撤回。")
         _add_event(connection, standing.submission_id, "withdrawn", when, actor, reason)
+        return _left_out(connection, standing.receipt_no)
+
+
+def _left_out(connection: Connection, receipt_no: str) -> dict[str, int]:
+    query = (
+        select(submission.c.receipt_no, verdict.c.problems)
+        .join(verdict, verdict.c.submission_id == submission.c.submission_id)
+        .where(verdict.c.identical_rows > 0)
+        .order_by(submission.c.receipt_no)
+    )
+    begins = identical_text(receipt_no)
+    counts = {
+        row.receipt_no: sum(p["rule_id"] == IDENTICAL and p["seen"].startswith(begins) for p in row.problems)
+        for row in connection.execute(query)
+    }
+    return {key: count for key, count in counts.items() if count}
 
 
 def confirm_warning(

@@ -37,6 +37,14 @@ def rule_problem(
     )
 
 
+IDENTICAL = "row.identical_in_force"
+
+
+def identical_text(receipt_no: str) -> str:
+    """How the notice on a row that is in force just so begins: by the receipt under which it is stored."""
+    return f"与回执 {receipt_no} "
+
+
 def count_severity(problems: Sequence[RowProblem], severity: str) -> int:
     """How many of the problems have this severity."""
     return sum(problem.severity == severity for problem in problems)

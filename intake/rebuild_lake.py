@@ -13,6 +13,7 @@ from sqlalchemy import Engine, RowMapping, bindparam, insert, select, update
 
 from intake.lake import ACCEPTED, REJECTED, LakeFile, LakeRow, write_lake_file
 from intake.ledger import Claim, claims_of
+from intake.problem import IDENTICAL
 from intake.reading import read_received
 from reference.load import Standards
 from registry.database import read, write
@@ -113,7 +114,7 @@ def _rows(
     for problem in sent["problems"]:
         problems.setdefault(problem["row_id"], []).append(problem)
     # Stored under the receipt that the notice names, not under this one.
-    identical = {problem["row_id"] for problem in sent["problems"] if problem["rule_id"] == "row.identical_in_force"}
+    identical = {problem["row_id"] for problem in sent["problems"] if problem["rule_id"] == IDENTICAL}
     accepted = [row for row in content.rows if row.row_id in claims]
     refused = [row for row in content.rows if row.row_id not in claims and row.row_id not in identical]
     version = content.form_version

@@ -24,7 +24,7 @@ from intake.diff import (
     is_identical,
 )
 from intake.ledger import Claim, Ledger, claims_of, submissions_named, submissions_of_instances
-from intake.problem import file_problem, rule_problem
+from intake.problem import IDENTICAL, file_problem, identical_text, rule_problem
 from intake.stored_rows import StoredRows
 from reference.load import Standards
 from settings import Settings
@@ -296,8 +296,8 @@ def _row_text(claim: Claim) -> str:
 
 def _identical(row: SheetRow, receipt_no: str, claim: Claim) -> RowProblem:
     return rule_problem(
-        "row.identical_in_force",
-        seen=f"与回执 {receipt_no}{_row_text(claim)}完全相同",
+        IDENTICAL,
+        seen=f"{identical_text(receipt_no)}{_row_text(claim).lstrip()}完全相同",
         allowed_zh="不必改；已在该回执中，没有重复入库",
         allowed_en=f"nothing to mend: it is in force under receipt {receipt_no} and was not stored again",
         sheet=row.sheet,

@@ -124,6 +124,18 @@ def test_warnings_and_notices_of_judged_sheets_are_in_the_snapshot(desk: Desk) -
     assert (told["rule_id"], told["column_key"]) == ("breteau.printed_index.equals_computed", "printed_index")
 
 
+def test_withdrawing_names_those_whose_rows_were_stored_here(desk: Desk) -> None:
+    first = desk.send([row("甲"), row("乙")], received_at=at(1))
+    second = desk.send([row("甲"), row("丙")], received_at=at(2), sender="另一报送人")
+    desk.ingest()
+    assert withdraw(desk.engine, second.receipt_no, actor="甲", at=at(3)) == {}
+    assert withdraw(desk.engine, first.receipt_no, actor="甲", at=at(3)) == {second.receipt_no: 1}
+    # Sent again it counts.
+    third = desk.send([row("甲"), row("丙")], received_at=at(4), sender="另一报送人")
+    desk.ingest()
+    assert (desk.status(third)["status"], desk.status(third)["accepted_rows"]) == ("effective", 2)
+
+
 def test_rounds_are_locked_and_unlocked_by_vector_or_altogether(desk: Desk) -> None:
     lock_round(desk.engine, "r1", "330481001", actor="县疾控", at=at(1))
     lock_round(desk.engine, "r1", "330481001", "fly", actor="县疾控", at=at(2))
