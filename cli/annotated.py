@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from cli.errors import WrongUsageError
 
 if TYPE_CHECKING:
     from intake.answer import Answer
+
+AnnotateOption = Annotated[
+    bool, typer.Option("--annotate", help="写出标注好的工作簿：错误标红、附批注（原表名-检查结果.xlsx）")
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="标注好的工作簿写到哪个文件或文件夹", metavar="PATH")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="标注好的工作簿已存在时覆盖")]
 
 
 def require_target(path: Path, output: Path | None, originals: Sequence[Path], *, force: bool) -> Path:
@@ -40,6 +50,21 @@ def require_target(path: Path, output: Path | None, originals: Sequence[Path], *
         )
     _refuse_overwriting(target, originals, force=force)
     return target
+
+
+def require_targets(files: Sequence[Path], output: Path | None, *, force: bool) -> list[Path | None]:
+    """`require_target` of several files, each to a workbook of its own.
+
+    Raises:
+        WrongUsageError: As there, or two files would be written to one.
+    """
+    if output is not None and len(files) > 1 and not output.is_dir():
+        raise WrongUsageError("一次给几个文件时，--output 要写一个已有的文件夹。", "--output must be a folder")
+    targets = [require_target(path, output, files, force=force) for path in files]
+    twice = next((target for target in targets if targets.count(target) > 1), None)
+    if twice:
+        raise WrongUsageError(f"有两个文件都要写成 {twice}；请分开做。", f"two files would be written to {twice}")
+    return [*targets]
 
 
 def write_annotated(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.annotated import require_target, write_annotated
+from cli.annotated import AnnotateOption, ForceOption, OutputOption, require_target, write_annotated
 from cli.errors import ExitCode
 from cli.export import print_json
 from cli.installation import open_settings, registry
@@ -27,11 +27,9 @@ def add_to(app: typer.Typer) -> None:
 
 def answer(
     receipt: Annotated[str, typer.Argument(help="回执号", metavar="RECEIPT")],
-    annotate: Annotated[bool, typer.Option("--annotate", help="写出标注好的工作簿（原表名-检查结果.xlsx）")] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="标注好的工作簿写到哪个文件或文件夹", metavar="PATH")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="文件已存在时覆盖")] = False,
+    annotate: AnnotateOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     every: Annotated[bool, typer.Option("--all", help="每组列出全部行，不只前 10 行")] = False,
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.annotated import AnnotateOption, ForceOption, OutputOption, require_targets, write_annotated
 from cli.errors import ExitCode, WrongUsageError
 from cli.export import print_json
 from cli.installation import actor_or_user, open_settings, parse_instant, read_standards, registry
@@ -50,10 +51,14 @@ def submit(
     received_at: Annotated[
         str | None, typer.Option(help="补录的接收时间，例如 2026-11-20T08:30（北京时间）", metavar="TIME")
     ] = None,
+    annotate: AnnotateOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """报送报表，当场给出回执和结果 / send sheets; receipt and verdict at once."""
     require_files(files)
+    targets = require_targets(files, output, force=force) if annotate or output else [None] * len(files)
     if replaces is not None and len(files) > 1:
         raise WrongUsageError("--replaces 一次只能用于一个文件。", "--replaces takes one file")
     at = None if received_at is None else parse_instant(received_at, "--received-at")
@@ -63,11 +68,21 @@ def submit(
         receipts = _receive_all(settings, engine, files, actor_or_user(sender), replaces, at, rules)
         is_settled = settle_now(settings, engine, receipts)
         answers = [_answer(settings, engine, receipt) for receipt in receipts]
+    written = [
+        target and write_annotated(path.read_bytes(), path.name, answer, target, files, force=force)
+        for path, answer, target in zip(files, answers, targets, strict=True)
+    ]
     if as_json:
-        print_json([{"file": str(path), **answer.as_dict()} for path, answer in zip(files, answers, strict=True)])
+        found = [
+            {"file": str(path), "annotated": str(target) if target else None, **answer.as_dict()}
+            for path, answer, target in zip(files, answers, written, strict=True)
+        ]
+        print_json(found)
     else:
-        for path, answer in zip(files, answers, strict=True):
+        for path, answer, target in zip(files, answers, written, strict=True):
             _print_answer(out(), path.name, answer, mapping)
+            if target:
+                out().print(f"  已写好 {target}", markup=False, soft_wrap=True)
         if not is_settled:
             err().print("评级正在进行，结果要等它完成后入库才有；稍后用 sihai history 回执号 查看。", markup=False)
     if any(answer.broken_checks for answer in answers):

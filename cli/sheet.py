@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.annotated import require_target, write_annotated
+from cli.annotated import AnnotateOption, ForceOption, OutputOption, require_targets, write_annotated
 from cli.errors import ExitCode, WrongUsageError
 from cli.export import print_json
 from cli.installation import actor_or_user, has_registry, open_settings, read_standards, registry
@@ -32,13 +32,9 @@ def add_to(app: typer.Typer) -> None:
 
 def check(
     files: Annotated[list[Path], typer.Argument(help="要检查的工作簿（xlsx、xls、ods、csv）", metavar="FILE…")],
-    annotate: Annotated[
-        bool, typer.Option("--annotate", help="写出标注好的工作簿：错误标红、附批注（原表名-检查结果.xlsx）")
-    ] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="标注好的工作簿写到哪个文件或文件夹", metavar="PATH")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="标注好的工作簿已存在时覆盖")] = False,
+    annotate: AnnotateOption = False,
+    output: OutputOption = None,
+    force: ForceOption = False,
     sender: Annotated[str | None, typer.Option(help="报送单位；不写则为本机用户")] = None,
     replaces: Annotated[str | None, typer.Option(help="更正：本表将替换哪个回执", metavar="RECEIPT")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
@@ -47,9 +43,7 @@ def check(
 ) -> None:
     """检查报表但不报送，除标注好的工作簿外什么都不留下 / dry run, nothing is stored."""
     require_files(files)
-    targets: list[Path | None] = [None] * len(files)
-    if annotate or output is not None:
-        targets = [*_targets(files, output, force=force)]
+    targets = require_targets(files, output, force=force) if annotate or output else [None] * len(files)
     if replaces is not None and len(files) > 1:
         raise WrongUsageError("--replaces 一次只能用于一个文件。", "--replaces takes one file")
     answers = _check_all(files, read_mapping(mapping), actor_or_user(sender), replaces)
@@ -75,17 +69,6 @@ def check(
         raise typer.Exit(ExitCode.FAULT)
     if not is_clean:
         raise typer.Exit(ExitCode.PROBLEMS)
-
-
-def _targets(files: Sequence[Path], output: Path | None, *, force: bool) -> list[Path]:
-    """Where the annotated workbooks go."""
-    if output is not None and len(files) > 1 and not output.is_dir():
-        raise WrongUsageError("检查几个文件时，--output 要写一个已有的文件夹。", "--output must be a folder")
-    targets = [require_target(path, output, files, force=force) for path in files]
-    twice = next((target for target in targets if targets.count(target) > 1), None)
-    if twice:
-        raise WrongUsageError(f"有两个文件都要写成 {twice}；请分开检查。", f"two files would be written to {twice}")
-    return targets
 
 
 def require_files(files: Sequence[Path]) -> None:

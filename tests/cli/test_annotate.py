@@ -44,6 +44,23 @@ def test_check_writes_the_marked_workbook_beside(run: Run, sent: Path) -> None:
     assert sent.read_bytes() == before
 
 
+def test_submit_gives_the_marked_workbook_with_the_receipt(run: Run, sent: Path) -> None:
+    ran = run("submit", sent, "--sender", "硖石街道", "--annotate")
+    target = sent.with_name("报表-检查结果.xlsx")
+    assert (ran.code, str(target) in ran.out) == (1, True)
+    assert _marked(target) >= 13
+    written = " ".join(
+        str(cell.value) for line in openpyxl.load_workbook(target)[SUMMARY_SHEET].iter_rows() for cell in line
+    )
+    assert "回执" in written
+
+
+def test_nothing_is_received_where_the_marked_workbook_could_not_be_written(run: Run, sent: Path) -> None:
+    sent.with_name("报表-检查结果.xlsx").write_bytes(b"")
+    assert run("submit", sent, "--annotate").code == 2
+    assert run("history").code == 2, "nothing was ever sent here"
+
+
 def test_check_writes_nothing_unasked(run: Run, sent: Path) -> None:
     run("check", sent)
     assert [path.name for path in sent.parent.iterdir()] == [sent.name]
