@@ -11,6 +11,7 @@ from sheets.fields import Field, Kind
 from sheets.forms import FORMS
 
 COUNT = FORMS["breteau"]["containers"]
+ROUTE = FORMS["rodent_survey"]["route_m"]
 MINUTES = FORMS["double_net"]["minutes_per_net"]
 AREA = FORMS["rodent_survey"]["large_room_area_m2"]
 CELSIUS = FORMS["breteau"]["temperature_c"]
@@ -36,6 +37,14 @@ JUNE = dt.date(2026, 6, 1)
         (COUNT, "1，234", 1234),  # the same, full-width
         (COUNT, "0", 0),  # zero stays zero
         (COUNT, "未发现", 0),  # looked for, not there
+        (COUNT, "12 个", 12),  # the form's unit behind the number
+        (COUNT, "１２只", 12),  # another word for one of anything
+        (COUNT, "1.2万", 12_000),  # ten thousands, as the cell says
+        (COUNT, 34.99999999999999, 35),  # beyond 15 digits is dust of a formula
+        (ROUTE, "2.5km", 2500),
+        (ROUTE, "0.7 公里", 700),
+        (ROUTE, "300米", 300),
+        (MINUTES, "0.5小时", 30),
         (COUNT, "—", None),  # not inspected
         (COUNT, "－", None),  # full-width hyphen
         (COUNT, "-", None),
@@ -113,6 +122,13 @@ def test_cell_is_read(field: Field, cell: Cell, value: object, standards: Standa
         (COUNT, True),  # TRUE is no count
         (COUNT, JUNE),  # 3-5 that Excel made a date
         (COUNT, dt.time(12, 0)),
+        (COUNT, "12%"),  # no column holds shares
+        (COUNT, "54km"),  # a length is no count
+        (COUNT, "30户"),  # perhaps another column's
+        (COUNT, "12个左右"),
+        (COUNT, "12-15"),
+        (ROUTE, "0.0005km"),  # half a metre
+        (MINUTES, "一小时"),
         (MINUTES, "未发现"),  # zero minutes are impossible
         (CELSIUS, "未发现"),  # not zero degrees
         (AREA, "大约20"),
