@@ -148,6 +148,9 @@ def _verdict(
     for fault in content.faults:
         number = place_of[fault.row_id]
         spoiled.setdefault(number, set()).add(fault.column)
+        if fault.column == "place_name" and "place_code" not in content.rows[number].numbers:
+            # The sheet has no column of codes: the name that is not known is the code that is missing.
+            spoiled[number].add("place_code")
         found.append((number, _fault_problem(fault, content.rows[number])))
     same_key = _rows_by_key(broken)
     faulty = {(number, key) for number, keys in spoiled.items() for key in keys}

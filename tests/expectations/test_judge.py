@@ -22,7 +22,8 @@ from expectations.visit import Visit
 from reference.load import Standards
 from sheets.forms import FORMS
 from sheets.problem import CellFault
-from sheets.reader import SheetContent
+from sheets.reader import SheetContent, read_sheet
+from tests.sheets.corpus.clean import CORPUS
 
 MakeContent = Callable[..., SheetContent]
 JudgeRows = Callable[..., Judged]
@@ -86,6 +87,16 @@ def test_an_unreadable_cell_is_told_once_and_refuses_the_row(content: MakeConten
         ("cell.integer", 4, "三间"),
     ]
     assert [row.row_number for row in judged.accepted] == [2]
+
+
+def test_a_place_name_that_is_not_known_is_told_once(standards: Standards) -> None:
+    """Without a column of codes the unknown name is the missing code."""
+    file = CORPUS / "files" / "unknown_place_name.xlsx"
+    [judged] = judge(
+        [("s", datetime(2026, 7, 1, tzinfo=UTC), read_sheet(file.read_bytes(), file.name, standards))], standards
+    )
+    errors = [(p.rule_id, p.column, p.cell) for p in judged.problems if p.severity == "error"]
+    assert errors == [("cell.code", "place_name", "A4")]
 
 
 def test_rows_with_the_same_key_name_each_other(judge_rows: JudgeRows) -> None:

@@ -65,7 +65,7 @@ def test_a_column_goes_before_the_lines_above(standards: Standards) -> None:
 def test_each_table_has_its_own_lines_and_keeps_those_of_the_sheet(standards: Standards) -> None:
     table = without("行政区划代码", "调查日期")
     for told in (["镇街：海洲街道"], ["镇街", "海洲街道"]):
-        rows = [["监测日期：2026年6月1日"], ["镇街：硖石街道"], *table, [], told, *table]
+        rows: Cells = [["监测日期：2026年6月1日"], ["镇街：硖石街道"], *table, [], told, *table]
         _of_two_streets(read_sheet(workbook(("表", rows)), "a.xlsx", standards))
 
 
@@ -104,7 +104,7 @@ def test_a_column_of_names_gives_the_codes(standards: Standards) -> None:
 def test_dates_that_leave_something_out(
     above: str, cell: object, read: dt.date | None, remark: str, standards: Standards
 ) -> None:
-    rows = [[above], TITLES, row("甲", 调查日期=cell)]
+    rows: Cells = [[above], TITLES, row("甲", 调查日期=cell)]
     found = read_sheet(workbook(("表", rows)), "a.xlsx", standards)
     assert found.rows[0].values["surveyed_on"] == read
     assert len(found.faults) == (read is None)

@@ -90,7 +90,7 @@ SURVEYED = ["330481001000", "某店", "餐饮店", "否", "是", "2026-06-01"]
 def test_two_rows_of_titles(
     upper: list[object], lower: list[object], cells: list[object], values: dict[str, int], standards: Standards
 ) -> None:
-    rows = [["鼠类现场调查"], [*SURVEY, *upper], [*[None] * len(SURVEY), *lower], [*SURVEYED, *cells]]
+    rows: Cells = [["鼠类现场调查"], [*SURVEY, *upper], [*[None] * len(SURVEY), *lower], [*SURVEYED, *cells]]
     for content in (workbook(("表", rows)), csv_bytes(rows)):
         found = read(content, standards)
         assert (found.form_id, found.faults, found.rows[0].row_number) == ("rodent_survey", [], 4)
@@ -99,17 +99,17 @@ def test_two_rows_of_titles(
 
 
 def test_a_group_reaches_as_far_as_it_is_merged(standards: Standards) -> None:
-    upper = [*SURVEY, "折算标准间数", "鼠迹阳性房间数", "室内", None, None]
-    lower = [*[None] * 8, "鼠粪", "鼠洞", "外环境鼠粪"]
-    rows = [upper, lower, [*SURVEYED, 10, 1, 2, 3, 4]]
+    upper: list[object] = [*SURVEY, "折算标准间数", "鼠迹阳性房间数", "室内", None, None]
+    lower: list[object] = [*[None] * 8, "鼠粪", "鼠洞", "外环境鼠粪"]
+    rows: Cells = [upper, lower, [*SURVEYED, 10, 1, 2, 3, 4]]
     found = read(merged(rows, ["I1:J1", *(f"{chr(65 + n)}1:{chr(65 + n)}2" for n in range(8))]), standards)
     assert [found.rows[0].values[key] for key in ("droppings", "burrows", "route_droppings")] == [2, 3, 4]
 
 
 @pytest.mark.parametrize("group", ["外环境", "院落", "去年同期"])
 def test_a_part_under_a_group_that_says_more_is_not_guessed(group: str, standards: Standards) -> None:
-    upper = [*SURVEY, "折算标准间数", "鼠迹阳性房间数", "室内", None, group]
-    lower = [*[None] * 8, "鼠粪", "鼠洞", "阳性房间数" if group != "外环境" else "检查房间数"]
+    upper: list[object] = [*SURVEY, "折算标准间数", "鼠迹阳性房间数", "室内", None, group]
+    lower: list[object] = [*[None] * 8, "鼠粪", "鼠洞", "阳性房间数" if group != "外环境" else "检查房间数"]
     found = read(csv_bytes([upper, lower, [*SURVEYED, 10, 1, 2, 3, 9]]), standards)
     values = found.rows[0].values
     assert (values["rooms"], values["sign_rooms"], values["droppings"]) == (None, 1, 2)
@@ -125,7 +125,16 @@ def test_columns_of_another_time_are_not_read(standards: Standards) -> None:
 
 def test_tables_one_under_another(standards: Standards) -> None:
     other = [TITLES[1], TITLES[0], *TITLES[2:]]
-    rows = [["镇街监测"], TITLES, row("甲"), [], ["东片"], other, [*row("乙")[1::-1], *row("乙")[2:]], row("丙")[1::-1]]
+    rows: Cells = [
+        ["镇街监测"],
+        TITLES,
+        row("甲"),
+        [],
+        ["东片"],
+        other,
+        [*row("乙")[1::-1], *row("乙")[2:]],
+        row("丙")[1::-1],
+    ]
     found = read(workbook(("表", rows)), standards)
     assert [(r.row_id, r.values["unit_name"]) for r in found.rows] == [("表!3", "甲"), ("表!7", "乙"), ("表!8", "丙")]
 
@@ -163,12 +172,12 @@ def test_tables_side_by_side(rows: Cells, ids: list[str], standards: Standards) 
 
 
 def test_an_empty_column_inside_a_table_parts_nothing(standards: Standards) -> None:
-    rows = [[*TITLES[:4], None, *TITLES[4:]], [*row("甲")[:4], None, *row("甲")[4:]]]
+    rows: Cells = [[*TITLES[:4], None, *TITLES[4:]], [*row("甲")[:4], None, *row("甲")[4:]]]
     assert [r.row_id for r in read(workbook(("表", rows)), standards).rows] == ["表!2"]
 
 
 def test_only_cells_of_the_header_hold_for_all_rows_they_are_merged_over(standards: Standards) -> None:
-    rows = [TITLES, row("甲"), [None, "乙", "否", "是", None, "学校", None, 40, 1], [None] * 9]
+    rows: Cells = [TITLES, row("甲"), [None, "乙", "否", "是", None, "学校", None, 40, 1], [None] * 9]
     found = read(merged(rows, ["A2:A4", "E2:E4", "G2:G3"]), standards)
     assert [r.values["place_code"] for r in found.rows] == ["330481001003"] * 2
     assert [r.values["surveyed_on"] for r in found.rows] == [dt.date(2026, 6, 1)] * 2

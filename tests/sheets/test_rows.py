@@ -81,8 +81,8 @@ def test_other_last_rows_are_data(last: list[object], standards: Standards) -> N
 
 
 def test_subtotals_are_compared_with_their_own_rows(standards: Standards) -> None:
-    upper = [TITLES, row("甲", 1), row("乙", 2), ["小计", *BLANK, 200, 80, 3]]
-    rows = [*upper, row("丙", 3), ["小计", *BLANK, 100, 40, 4], ["合计", *BLANK, 300, 120, 6]]
+    upper: Cells = [TITLES, row("甲", 1), row("乙", 2), ["小计", *BLANK, 200, 80, 3]]
+    rows: Cells = [*upper, row("丙", 3), ["小计", *BLANK, 100, 40, 4], ["合计", *BLANK, 300, 120, 6]]
     found = read(rows, standards)
     assert [r.row_number for r in found.rows] == [2, 3, 5]
     assert [text for text in found.remarks if "不符" in text] == [
@@ -146,7 +146,7 @@ def test_what_a_note_is(cells: list[Cell], is_wide: bool, after_note: bool, expe
 
 def test_ids_of_rows_survive_copies(standards: Standards) -> None:
     given = {"甲": "r1", "乙": "r1", "丙": None, "丁": "r2"}
-    rows = [[*TITLES, "_row"], *([*row(name), row_id] for name, row_id in given.items()), [*[None] * 9, "r3"]]
+    rows: Cells = [[*TITLES, "_row"], *([*row(name), row_id] for name, row_id in given.items()), [*[None] * 9, "r3"]]
     found = read_sheet(workbook(("表", rows)), "表.xlsx", standards)
     assert [r.row_id for r in found.rows] == ["表#r1", "表!3", "表!4", "表#r2"]
 
