@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reference.load import Standards
 
 # Address space, so that memory in use stays below it too. The largest sheet that is read (200,000 rows of a form) took
-# 0.5 GiB, 10,000 rows of 100 columns 0.15 GiB.
+# 0.5 GiB, 10,000 rows of 100 columns 0.17 GiB.
 MEMORY_LIMIT: Final = 2**30
 
 # Processor time, so that a busy machine refuses nothing that an idle one reads; and time on the clock, three times as

@@ -18,7 +18,6 @@ from tests.sheets.corpus.make_corpus import FILES, read_cases
 from tests.sheets.corpus.writing import MAKERS
 
 CASES = read_cases()
-PENDING = set((CORPUS / "pending.txt").read_text(encoding="utf-8").split())
 MOST_BYTES = 1_500_000
 
 
@@ -41,12 +40,8 @@ def _read(case: dict[str, Any], standards: Standards) -> SheetContent:
     return read_sheet((FILES / case["file"]).read_bytes(), case["file"], standards)
 
 
-def _named(*, refused: bool) -> list[object]:
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(strict=False) if name in PENDING else ())
-        for name, case in CASES.items()
-        if ("refused" in case) is refused
-    ]
+def _named(*, refused: bool) -> list[str]:
+    return [name for name, case in CASES.items() if ("refused" in case) is refused]
 
 
 @pytest.mark.parametrize("name", _named(refused=False))
@@ -86,7 +81,6 @@ def test_list_files_and_makers_agree() -> None:
     assert sorted(listed) == sorted(path.name for path in FILES.iterdir())
     assert set(MAKERS) <= set(CASES)
     assert [name for name, case in CASES.items() if name not in MAKERS and "by_hand" not in case] == []
-    assert set(CASES) >= PENDING
     assert len(listed) >= 60
 
 
