@@ -6,9 +6,10 @@ files from outside. `sheets.layout` finds the tables, `sheets.rows` reads them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from sheets.cells import Cell
 from sheets.content import SheetContent, SheetRow
 from sheets.fields import Form
 from sheets.forms import FORMS
@@ -19,6 +20,7 @@ from sheets.practice import is_marked
 from sheets.problem import UnreadableSheet
 from sheets.rows import RULE_OF_KIND, TableReader
 from sheets.table import Table
+from sheets.titles import ROW_ID_TITLE
 from sheets.workbook import Grid, Opened, open_sheets
 
 if TYPE_CHECKING:
@@ -85,16 +87,24 @@ def _found_tables(opened: Opened, form: Form | None, standards: Standards, remar
 
 
 def _filled(grid: Grid) -> Sheet:
-    """The rows that hold something; thousands of empty ones end here."""
+    """The rows that hold something; thousands of empty ones, and a template's rows that hold but their id, end here."""
     unshown = {number for number, _ in grid.unshown}
     rows = []
     blank: list[object] = []
+    ids_at: int | None = None
     for number, row in enumerate(grid.rows, start=1):
         if len(row) != len(blank):
             blank = [""] * len(row)
-        if row != blank or number in unshown:
+        is_empty = row == blank or (ids_at is not None and _holds_id_only(row, ids_at))
+        if not is_empty or number in unshown:
             rows.append((number, row))
+            if ids_at is None and number <= HEADER_WITHIN and ROW_ID_TITLE in row:
+                ids_at = row.index(ROW_ID_TITLE)
     return Sheet(grid.name, rows, grid.first_column, grid.spans, grid.unshown, grid.all_text)
+
+
+def _holds_id_only(row: Sequence[Cell], ids_at: int) -> bool:
+    return ids_at < len(row) and row[ids_at] != "" and row.count("") == len(row) - 1
 
 
 def _stated_form(hidden: dict[str, str]) -> tuple[Form | None, int | None]:

@@ -264,3 +264,15 @@ def test_an_encrypted_workbook_says_so(standards: Standards) -> None:
     with pytest.raises(UnreadableSheet) as refusal:
         read_sheet(content, "a.xlsx", standards)
     assert "密码" in refusal.value.zh
+
+
+def test_rows_that_hold_but_their_id_are_empty_and_one_lone_value_is_not(standards: Standards) -> None:
+    titles: list[object] = [*TITLES, "_row"]
+    prepared: list[object] = [*[None] * len(TITLES), "r0002"]
+    lone: list[object] = [*[None] * titles.index("备注"), "只有备注"]
+    rows: list[list[object]] = [titles, [*typed_row(), "r0001"], prepared, lone, [*typed_row(unit_name="乙"), "r0003"]]
+    for content in (workbook(("记录", rows)), csv_bytes(rows)):
+        found = read_sheet(content, "a", standards)
+        assert [row.row_number for row in found.rows if row.values["surveyed_on"]] == [2, 5]
+        assert 3 not in {row.row_number for row in found.rows}
+        assert 4 in {row.row_number for row in found.rows} or any("4" in remark for remark in found.remarks)
