@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, insert, or_, select
 
 from expectations.rules import RULES
+from intake.left_out import left_out_under
 from intake.ledger import Ledger, claims_of
-from intake.problem import IDENTICAL, identical_text
 from registry.database import write
 from registry.standing import Standing, standings
 from registry.tables import (
@@ -110,22 +110,7 @@ def withdraw(
         if not standing.is_alive and standing.status != "refused":
             raise DecisionError(f"回执 {standing.receipt_no} {_STATUS_ZH[standing.status]}，不需要撤回。")
         _add_event(connection, standing.submission_id, "withdrawn", when, actor, reason)
-        return _left_out(connection, standing.receipt_no)
-
-
-def _left_out(connection: Connection, receipt_no: str) -> dict[str, int]:
-    query = (
-        select(submission.c.receipt_no, verdict.c.problems)
-        .join(verdict, verdict.c.submission_id == submission.c.submission_id)
-        .where(verdict.c.identical_rows > 0)
-        .order_by(submission.c.receipt_no)
-    )
-    begins = identical_text(receipt_no)
-    counts = {
-        row.receipt_no: sum(p["rule_id"] == IDENTICAL and p["seen"].startswith(begins) for p in row.problems)
-        for row in connection.execute(query)
-    }
-    return {key: count for key, count in counts.items() if count}
+        return left_out_under(connection, standing.receipt_no)
 
 
 def confirm_warning(

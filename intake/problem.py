@@ -45,6 +45,11 @@ def identical_text(receipt_no: str) -> str:
     return f"与回执 {receipt_no} "
 
 
+def identical_receipt(seen: str) -> str:
+    """The receipt that such a notice names."""
+    return seen.split(" ", 2)[1]
+
+
 def count_severity(problems: Sequence[RowProblem], severity: str) -> int:
     """How many of the problems have this severity."""
     return sum(problem.severity == severity for problem in problems)

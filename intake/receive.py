@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select
 from sqlalchemy.exc import OperationalError
 
 from intake.blob import store_blob
+from intake.left_out import lack_left_out_rows
 from intake.sidecar import Sidecar, sidecar_path, write_sidecar
 from registry.database import write
 from registry.standing import Standing, standings
@@ -79,7 +80,8 @@ def receive(
     """Receive one file.
 
     The same bytes from the same sender, to be read by the same mapping, give the first receipt while that version is
-    pending, held or in force.
+    pending, held or in force; unless rows of it were left out for another receipt that has been withdrawn or replaced
+    since: sending it again is how they come in.
 
     Args:
         settings: The installation.
@@ -239,6 +241,8 @@ def _first_receipt(connection: Connection, sha256: str, mapping: str | None, sen
         return None
     found = standings(connection, ids)
     alive = [found[key] for key in ids if found[key].is_alive]
+    lacking = lack_left_out_rows(connection, alive)
+    alive = [standing for standing in alive if standing.submission_id not in lacking]
     return min(alive, key=lambda standing: (standing.received_at, standing.receipt_no), default=None)
 
 

@@ -128,12 +128,20 @@ def test_withdrawing_names_those_whose_rows_were_stored_here(desk: Desk) -> None
     first = desk.send([row("甲"), row("乙")], received_at=at(1))
     second = desk.send([row("甲"), row("丙")], received_at=at(2), sender="另一报送人")
     desk.ingest()
-    assert withdraw(desk.engine, second.receipt_no, actor="甲", at=at(3)) == {}
     assert withdraw(desk.engine, first.receipt_no, actor="甲", at=at(3)) == {second.receipt_no: 1}
+    assert withdraw(desk.engine, second.receipt_no, actor="甲", at=at(3)) == {}
     # Sent again it counts.
     third = desk.send([row("甲"), row("丙")], received_at=at(4), sender="另一报送人")
     desk.ingest()
     assert (desk.status(third)["status"], desk.status(third)["accepted_rows"]) == ("effective", 2)
+
+
+def test_withdrawing_names_nobody_who_has_withdrawn_too(desk: Desk) -> None:
+    first = desk.send([row("甲")], received_at=at(1))
+    second = desk.send([row("甲"), row("丙")], received_at=at(2), sender="另一报送人")
+    desk.ingest()
+    withdraw(desk.engine, second.receipt_no, actor="甲", at=at(3))
+    assert withdraw(desk.engine, first.receipt_no, actor="甲", at=at(3)) == {}
 
 
 def test_rounds_are_locked_and_unlocked_by_vector_or_altogether(desk: Desk) -> None:

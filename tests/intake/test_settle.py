@@ -231,6 +231,34 @@ def test_nothing_new_is_unchanged_and_not_in_force(desk: Desk) -> None:
     assert in_force(desk, date(2026, 6, 3)) == {first.receipt_no}
 
 
+def test_rows_left_out_for_a_receipt_come_in_when_they_are_sent_again_after_it(desk: Desk) -> None:
+    sheet = [row("甲"), row("乙")]
+    first = desk.send([row("甲")], received_at=at(1))
+    second = desk.send(sheet, received_at=at(2), sender="另一报送人")
+    desk.ingest()
+    assert not desk.send(sheet, received_at=at(3), sender="另一报送人").is_new, "all of it is in force"
+    withdraw(desk.engine, first.receipt_no, actor="甲", at=at(4))
+    third = desk.send(sheet, received_at=at(5), sender="另一报送人")
+    assert third.is_new
+    desk.ingest()
+    answer = answer_of(desk.settings, desk.engine, third.receipt_no)
+    assert (answer.status, answer.accepted, answer.refused, answer.identical) == ("accepted", 1, 0, 1)
+    assert in_force(desk, date(2026, 6, 5)) == {second.receipt_no, third.receipt_no}
+    assert desk.send(sheet, received_at=at(6), sender="另一报送人").receipt_no == third.receipt_no
+
+
+def test_a_copy_whose_left_out_rows_come_in_is_replaced_by_the_same_copy(desk: Desk) -> None:
+    first = desk.send([row("甲")], received_at=at(1))
+    sheet = desk.workbook([row("甲"), row("乙")], instance_id=uuid.UUID(int=5).hex)
+    second = desk.send(sheet, received_at=at(2), sender="另一报送人")
+    desk.ingest()
+    withdraw(desk.engine, first.receipt_no, actor="甲", at=at(4))
+    third = desk.send(sheet, received_at=at(5), sender="另一报送人")
+    desk.ingest()
+    assert (desk.status(second)["status"], desk.status(third)["status"]) == ("replaced", "effective")
+    assert desk.status(third)["accepted_rows"] == 2
+
+
 def test_the_same_copy_saved_and_sent_again_replaces_nothing(desk: Desk) -> None:
     instance = uuid.UUID(int=4).hex
     first = desk.send(desk.workbook([row("甲"), row("乙")], instance_id=instance), received_at=at(1))
