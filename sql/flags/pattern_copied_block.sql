@@ -45,7 +45,11 @@ in_order as (
         s.place_code,
         s.surveyed_on,
         date_trunc('month', s.surveyed_on) as month_start,
-        row_number() over (partition by g.submission_id, g.sheet_name order by g.row_number, g.row_id) as ordinal
+        row_number() over (partition by g.submission_id, g.sheet_name order by g.row_number, g.row_id) as ordinal,
+        sum(g.surprise) over (
+            partition by g.submission_id, g.sheet_name order by g.row_number, g.row_id
+            rows between unbounded preceding and current row
+        ) as surprise_so_far
     from signed as g
     inner join sheet_row as s on g.submission_id = s.submission_id and g.row_id = s.row_id
 ),
@@ -132,6 +136,22 @@ block as (
         island
 ),
 
+-- most blocks are rows that found next to nothing; only those that chance hardly explains are compared cell by cell
+unlikely as (
+    select
+        b.*,
+        exp(f.surprise_so_far - f.surprise - l.surprise_so_far) as chance
+    from block as b
+    cross join threshold as t
+    inner join in_order as f
+        on b.submission_id = f.submission_id and b.sheet_name = f.sheet_name and b.first_ordinal = f.ordinal
+    inner join in_order as l
+        on b.submission_id = l.submission_id and b.sheet_name = l.sheet_name and b.last_ordinal = l.ordinal
+    where
+        exp(f.surprise_so_far - f.surprise - l.surprise_so_far) < t.largest_chance
+        and b.last_ordinal - b.first_ordinal + 1 >= t.least_rows
+),
+
 cell_in_order as (
     select
         o.submission_id,
@@ -152,9 +172,10 @@ compared as (
         b.first_ordinal,
         b.last_ordinal,
         b.other_first_ordinal,
+        b.chance,
         count(*) as cells,
         count(o.column_key) as equal_cells
-    from block as b
+    from unlikely as b
     inner join cell_in_order as c
         on
             b.submission_id = c.submission_id
@@ -175,35 +196,8 @@ compared as (
         b.other_sheet_name,
         b.first_ordinal,
         b.last_ordinal,
-        b.other_first_ordinal
-),
-
-scored as (
-    select
-        c.submission_id,
-        c.sheet_name,
-        c.other_submission_id,
-        c.other_sheet_name,
-        c.first_ordinal,
-        c.last_ordinal,
-        c.other_first_ordinal,
-        exp(-sum(o.surprise)) as chance
-    from compared as c
-    inner join in_order as o
-        on
-            c.submission_id = o.submission_id
-            and c.sheet_name = o.sheet_name
-            and o.ordinal >= c.first_ordinal
-            and o.ordinal <= c.last_ordinal
-    where c.cells = c.equal_cells
-    group by
-        c.submission_id,
-        c.sheet_name,
-        c.other_submission_id,
-        c.other_sheet_name,
-        c.first_ordinal,
-        c.last_ordinal,
-        c.other_first_ordinal
+        b.other_first_ordinal,
+        b.chance
 ),
 
 -- of several sheets that it resembles the one with most rows in common is named, then the latest
@@ -217,16 +211,13 @@ chosen as (
             partition by c.submission_id, c.sheet_name, c.first_ordinal
             order by c.last_ordinal desc, o.surveyed_on desc, c.other_submission_id asc, c.other_first_ordinal asc
         ) as preference
-    from scored as c
-    cross join threshold as t
+    from compared as c
     inner join in_order as o
         on
             c.other_submission_id = o.submission_id
             and c.other_sheet_name = o.sheet_name
             and c.other_first_ordinal = o.ordinal
-    where
-        c.chance < t.largest_chance
-        and c.last_ordinal - c.first_ordinal + 1 >= t.least_rows
+    where c.cells = c.equal_cells
 ),
 
 submission as (select * from intake.submission),
