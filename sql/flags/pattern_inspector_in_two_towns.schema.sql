@@ -18,7 +18,7 @@ create or replace table flags.pattern_inspector_in_two_towns (
     seen_en varchar
 );
 
-comment on table flags.pattern_inspector_in_two_towns is '一日两地 | inspector × day with rows of more than one street or town';
+comment on table flags.pattern_inspector_in_two_towns is '一日两地 | county × inspector × day with rows of more than one street or town';
 comment on column flags.pattern_inspector_in_two_towns.rule_id is '规则 | rule, `pattern.` and the name of this table';
 comment on column flags.pattern_inspector_in_two_towns.place_code is '区划代码 | place, shortest prefix: 4 city, 6 county, 9 street or town, 12 village';
 comment on column flags.pattern_inspector_in_two_towns.vector is '病媒 | rodent, mosquito, fly or cockroach';

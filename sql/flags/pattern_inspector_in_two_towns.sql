@@ -1,4 +1,4 @@
--- grain: inspector × day with rows of more than one street or town
+-- grain: county × inspector × day with rows of more than one street or town
 with inspector as (select * from validated.inspector),
 
 sheet_row as (select * from facts.sheet_row),
@@ -15,9 +15,11 @@ threshold as (
     where convention = 'pattern_inspector_towns'
 ),
 
+-- one name in two counties is two people rather than one who travels
 present as (
     select
         i.inspector,
+        y.ancestor_code as county_code,
         s.surveyed_on,
         a.ancestor_code as place_code,
         s.vector,
@@ -32,19 +34,24 @@ present as (
     inner join sheet_row as s on i.submission_id = s.submission_id and i.row_id = s.row_id
     inner join ancestor as a
         on s.place_code = a.place_code and s.surveyed_on >= a.valid_from and s.surveyed_on <= a.valid_to
-    where a.ancestor_kind in ('street', 'town', 'township', 'zone')
+    inner join ancestor as y
+        on s.place_code = y.place_code and s.surveyed_on >= y.valid_from and s.surveyed_on <= y.valid_to
+    where
+        y.ancestor_kind = 'county'
+        and a.ancestor_kind in ('street', 'town', 'township', 'zone')
 ),
 
 busy as (
     select
         inspector,
+        county_code,
         surveyed_on,
         count(distinct place_code) as towns,
         count(*) as row_count,
         min(place_code) as first_place_code,
         max(place_code) as last_place_code
     from present
-    group by inspector, surveyed_on
+    group by inspector, county_code, surveyed_on
 )
 
 select
@@ -73,12 +80,14 @@ cross join threshold as t
 inner join present as p
     on
         b.inspector = p.inspector
+        and b.county_code = p.county_code
         and b.surveyed_on = p.surveyed_on
         and b.last_place_code = p.place_code
         and p.preference = 1
 inner join present as o
     on
         b.inspector = o.inspector
+        and b.county_code = o.county_code
         and b.surveyed_on = o.surveyed_on
         and b.first_place_code = o.place_code
         and o.preference = 1
