@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, insert, or_, select
 
 from expectations.rules import RULES
-from intake.left_out import left_out_under
 from intake.ledger import Ledger, claims_of
+from intake.left_out import left_out_under
 from registry.database import write
 from registry.standing import Standing, standings
 from registry.tables import (

@@ -73,9 +73,10 @@ def hash_values(values: Mapping[str, object]) -> str:
 
 def is_identical(row: ClaimingRow, claim: Claim, find: FindStored) -> bool:
     """Whether the claimed row says exactly what `row` says; a row that cannot be looked up any more does not."""
-    if claim.values_hash is not None:
-        return claim.values_hash == row.values_hash
-    stored = find(claim.row_id)  # claimed before hashes were kept
+    if claim.values_hash == row.values_hash:
+        return True
+    # Claimed before hashes were kept; or the form has gained a column since and the lake was written again.
+    stored = find(claim.row_id)
     return stored is not None and hash_values(stored.values) == row.values_hash
 
 

@@ -77,6 +77,10 @@ class Ledger:
         effective, ended = self._effective.get(submission_id), self._ended.get(submission_id)
         return effective is not None and (ended is None or ended > at)
 
+    def has_ended(self, submission_id: str) -> bool:
+        """Whether the submission is known to be in force no longer, be it from a later instant than is asked about."""
+        return self._ended.get(submission_id) is not None
+
     def newest(self, submission_id: str, but: str) -> str:
         """The newest living version of a chain, leaving `but` out of account."""
         while True:
@@ -88,12 +92,14 @@ class Ledger:
 
     def holder(self, key: str, submission_id: str, at: datetime) -> Claim | None:
         """Who holds the key against a submission that takes effect at `at`; its own former versions do not."""
-        formers = self.formers(submission_id)
-        for claim in self._claims.get(key, ()):
-            holder = claim.submission_id
-            if holder != submission_id and holder not in formers and self.in_force(holder, at):
-                return claim
-        return None
+        own = {submission_id, *self.formers(submission_id)}
+        holders = [
+            claim
+            for claim in self._claims.get(key, ())
+            if claim.submission_id not in own and self.in_force(claim.submission_id, at)
+        ]
+        # One that lasts is named rather than one that ended after `at`.
+        return min(holders, key=lambda claim: self.has_ended(claim.submission_id), default=None)
 
     def claim(self, claims: Sequence[Claim]) -> None:
         """Record claims of this batch."""

@@ -96,8 +96,8 @@ def plan_settlements(
 ) -> list[Settlement]:
     """Decide on submissions, in order of receipt, against the registry as `connection` sees it.
 
-    Submissions with broken checks must not be among them. The lake is read only to say how rows differ from those in
-    force; a damaged file of it changes no decision on rows whose hashes are known.
+    Submissions with broken checks must not be among them. The lake is read where a row has another hash than the one in
+    force, to say how they differ; a damaged file of it makes no row pass for identical.
     """
     ordered = sorted(found, key=lambda one: (one.pending.received_at, one.pending.receipt_no))
     plan = _Plan(connection, settings, standards, ordered)
@@ -165,7 +165,9 @@ class _Plan:
                 settlement.accepted.append(row)
             elif settlement.replaces is None and self._is_identical(row, holder):
                 settlement.identical.append(row.row)
-                settlement.problems.append(_identical(row.row, self._receipts[holder.submission_id], holder))
+                has_ended = self._ledger.has_ended(holder.submission_id)
+                receipt_no = self._receipts[holder.submission_id]
+                settlement.problems.append(_identical(row.row, receipt_no, holder, has_ended=has_ended))
             else:
                 settlement.refused.append(row.row)
                 settlement.problems.append(self._duplicate(form, row.row, holder))
@@ -294,12 +296,17 @@ def _row_text(claim: Claim) -> str:
     return f" 第 {claim.row_number} 行" if claim.row_number else " "
 
 
-def _identical(row: SheetRow, receipt_no: str, claim: Claim) -> RowProblem:
+def _identical(row: SheetRow, receipt_no: str, claim: Claim, *, has_ended: bool) -> RowProblem:
+    zh = "不必改；已在该回执中，没有重复入库"
+    en = f"nothing to mend: it is in force under receipt {receipt_no} and was not stored again"
+    if has_ended:  # between the receipt of this sheet and its ingest
+        zh = "收到本表后该回执已撤回或被替换；仍应计入的，请把本表再报送一次"
+        en = f"receipt {receipt_no} was withdrawn or replaced after this sheet came in; send it again if it is to count"
     return rule_problem(
         IDENTICAL,
         seen=f"{identical_text(receipt_no)}{_row_text(claim).lstrip()}完全相同",
-        allowed_zh="不必改；已在该回执中，没有重复入库",
-        allowed_en=f"nothing to mend: it is in force under receipt {receipt_no} and was not stored again",
+        allowed_zh=zh,
+        allowed_en=en,
         sheet=row.sheet,
         row=row.row_number,
         row_id=row.row_id,

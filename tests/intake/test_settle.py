@@ -247,6 +247,20 @@ def test_rows_left_out_for_a_receipt_come_in_when_they_are_sent_again_after_it(d
     assert desk.send(sheet, received_at=at(6), sender="另一报送人").receipt_no == third.receipt_no
 
 
+def test_a_receipt_withdrawn_before_the_ingest_is_not_said_to_hold_a_row(desk: Desk) -> None:
+    first = desk.send([row("甲")], received_at=at(1))
+    desk.ingest()
+    second = desk.send([row("甲")], received_at=at(2), sender="另一报送人")
+    assert withdraw(desk.engine, first.receipt_no, actor="甲", at=at(3)) == {}, "the second has not been read yet"
+    desk.ingest()
+    (problem,) = problems_of(desk, second.submission_id)
+    assert (problem["rule_id"], desk.status(second)["status"]) == ("row.identical_in_force", "unchanged")
+    assert "请把本表再报送一次" in str(problem["allowed_zh"])
+    third = desk.send([row("甲")], received_at=at(4), sender="另一报送人")
+    desk.ingest()
+    assert in_force(desk, date(2026, 6, 4)) == {third.receipt_no}
+
+
 def test_a_copy_whose_left_out_rows_come_in_is_replaced_by_the_same_copy(desk: Desk) -> None:
     first = desk.send([row("甲")], received_at=at(1))
     sheet = desk.workbook([row("甲"), row("乙")], instance_id=uuid.UUID(int=5).hex)
