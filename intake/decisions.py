@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, insert, or_, select
 
-from expectations.rules import RULES
+from expectations.pattern_rules import PATTERN_IDS, PREFIX
 from intake.ledger import Ledger, claims_of
 from intake.left_out import left_out_under
 from registry.database import write
@@ -25,9 +25,6 @@ from registry.tables import (
     verdict,
 )
 from settings import SHANGHAI
-
-# Rules that only a night can apply, because they look across rows, places and time.
-PATTERN = "pattern."
 
 _STATUS_ZH = {
     "pending": "尚未入库",
@@ -133,7 +130,7 @@ def confirm_warning(
     """
     with write(engine) as connection:
         standing = find_submission(connection, named)
-        if rule_id.startswith(PATTERN):
+        if rule_id.startswith(PREFIX):
             _expect_pattern(connection, standing, row_id, rule_id)
         else:
             _expect_warning(connection, standing, row_id, rule_id)
@@ -158,10 +155,8 @@ def _expect_warning(connection: Connection, standing: Standing, row_id: str, rul
 
 
 def _expect_pattern(connection: Connection, standing: Standing, row_id: str, rule_id: str) -> None:
-    known = sorted(rule for rule in RULES if rule.startswith(PATTERN))
-    if rule_id not in known:
-        shown = f"可确认的有：{'、'.join(known)}" if known else "目前没有这一类规则"
-        raise DecisionError(f"没有规则「{rule_id}」；{shown}。")
+    if rule_id not in PATTERN_IDS:
+        raise DecisionError(f"没有规则「{rule_id}」；可确认的有：{'、'.join(sorted(PATTERN_IDS))}。")
     _expect_accepted(connection, standing, row_id)
 
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import update
 
-from expectations.rules import RULES
 from intake.attach import attach
 from intake.decisions import (
     DecisionError,
@@ -88,21 +87,20 @@ def test_only_a_warning_that_is_there_is_confirmed(desk: Desk) -> None:
     assert (found["confirmed_at"], found["actor"], found["reason"]) == (at(3), "县疾控", "核实")
 
 
-def test_what_only_a_night_finds_is_confirmed_on_any_accepted_row(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_only_a_night_finds_is_confirmed_on_any_accepted_row(desk: Desk) -> None:
     receipt = desk.send([row("甲"), bad_row("乙")], received_at=at(1))
     desk.ingest()
     with pytest.raises(DecisionError, match=r"没有规则「pattern\.imagined」"):
         confirm_warning(desk.engine, receipt.receipt_no, "CSV!2", "pattern.imagined", actor="硖石街道")
-    monkeypatch.setitem(RULES, "pattern.imagined", RULES["row.duplicate_in_force"])
     with pytest.raises(DecisionError, match="没有接收过 CSV!3 行"):
-        confirm_warning(desk.engine, receipt.receipt_no, "CSV!3", "pattern.imagined", actor="硖石街道")
+        confirm_warning(desk.engine, receipt.receipt_no, "CSV!3", "pattern.new_species", actor="硖石街道")
     confirm_warning(
-        desk.engine, receipt.receipt_no, "CSV!2", "pattern.imagined", actor="硖石街道", reason="确实如此", at=at(2)
+        desk.engine, receipt.receipt_no, "CSV!2", "pattern.new_species", actor="硖石街道", reason="确实如此", at=at(2)
     )
     (found,) = snapshot(desk.engine, JUNE[1])["confirmation"]
-    assert (found["rule_id"], found["reason"]) == ("pattern.imagined", "确实如此")
+    assert (found["rule_id"], found["reason"]) == ("pattern.new_species", "确实如此")
     (told,) = history(desk.engine, receipt.receipt_no)
-    assert [(e.kind, e.subject) for e in told.events][-1] == ("warning_confirmed", "CSV!2 pattern.imagined")
+    assert [(e.kind, e.subject) for e in told.events][-1] == ("warning_confirmed", "CSV!2 pattern.new_species")
 
 
 def test_a_refused_sheet_is_withdrawn_and_a_clean_one_not_twice(desk: Desk) -> None:
