@@ -11,11 +11,14 @@ from sqlalchemy import Connection, Engine, RowMapping, select
 from intake.answer import RowChange
 from intake.decisions import find_submission
 from intake.diff import changes_from_json
+from intake.left_out import lack_left_out_rows
 from registry.database import read
 from registry.standing import Standing, standings
 from registry.tables import attachment, confirmation, exclusion_event, submission, submission_event, verdict
 from settings import SHANGHAI
 from sheets.forms import FORMS
+
+_LACKING = "有行因与另一回执相同而没有入库，该回执后来已撤回或被替换；仍应计入的，请把本表再报送一次"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Version:
     """One submission of a chain, with its verdict in numbers (None while pending).
 
     Attributes:
+        remarks: What was assumed in reading; that rows left out for another receipt may be in force nowhere.
         changes: Row by row against the version in force that it replaced or would replace.
         waiting: Refused rows that still wait for a later version to take effect.
     """
@@ -112,6 +116,8 @@ def history(engine: Engine, named: str) -> list[Version]:
             ).mappings()
         }
         events = _events(connection, list(chain))
+        still_counted = [one for one in chain.values() if one.is_alive or one.status == "unchanged"]
+        lacking = lack_left_out_rows(connection, still_counted)
     return [
         Version(
             standing=standing,
@@ -120,7 +126,7 @@ def history(engine: Engine, named: str) -> list[Version]:
             accepted_rows=rows[key]["accepted_rows"],
             refused_rows=rows[key]["refused_rows"],
             identical_rows=rows[key]["identical_rows"],
-            remarks=tuple(rows[key]["remarks"] or ()),
+            remarks=(*(rows[key]["remarks"] or ()), *((_LACKING,) if key in lacking else ())),
             changes=changes_from_json(FORMS.get(rows[key]["form"] or ""), rows[key]["changes"]),
             waiting=waiting_rows(standing, rows[key]["problems"] or ()),
             events=tuple(events[key]),

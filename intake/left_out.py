@@ -31,9 +31,9 @@ def left_out_under(connection: Connection, receipt_no: str) -> dict[str, int]:
 
 
 def lack_left_out_rows(connection: Connection, sent: Sequence[Standing]) -> set[str]:
-    """Those of the submissions whose left out rows may be in force nowhere: a receipt that held some is not any more.
+    """Ids of submissions whose left out rows may be in force nowhere: a receipt that held some is so no longer.
 
-    The receipt may have been replaced by a version that still holds the visit; sending such a sheet again is harmless.
+    That receipt may have been replaced by a version that still holds the visit; sending such a sheet again is harmless.
     """
     holders: dict[str, set[str]] = {}
     for chunk in chunks(one.submission_id for one in sent):

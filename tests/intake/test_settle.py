@@ -237,7 +237,9 @@ def test_rows_left_out_for_a_receipt_come_in_when_they_are_sent_again_after_it(d
     second = desk.send(sheet, received_at=at(2), sender="另一报送人")
     desk.ingest()
     assert not desk.send(sheet, received_at=at(3), sender="另一报送人").is_new, "all of it is in force"
+    assert "请把本表再报送一次" not in history(desk.engine, second.receipt_no)[0].remarks[-1]
     withdraw(desk.engine, first.receipt_no, actor="甲", at=at(4))
+    assert "请把本表再报送一次" in history(desk.engine, second.receipt_no)[0].remarks[-1]
     third = desk.send(sheet, received_at=at(5), sender="另一报送人")
     assert third.is_new
     desk.ingest()
