@@ -28,6 +28,9 @@ from intake.filename import safe_name
 from intake.receive import LARGEST_FILE_BYTES
 
 _LARGEST_MANIFEST_BYTES = 1_000_000
+# A full bundle has some 2,000 entries, the workbooks in it some more. `zipfile` makes an object of each on opening.
+_MOST_ENTRIES = 20_000
+_ENTRY = b"PK\x01\x02"
 
 
 def read_bundle(content: bytes, filename: str) -> Bundle:
@@ -38,6 +41,8 @@ def read_bundle(content: bytes, filename: str) -> Bundle:
     """
     if len(content) > LARGEST_BUNDLE_BYTES:
         raise BundleError(f"「{filename}」有 {len(content) / 1e6:.0f} MB，不是打包程序做的；请核对文件。")
+    if content.count(_ENTRY) > _MOST_ENTRIES:
+        raise _foreign(filename)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read(archive, filename)

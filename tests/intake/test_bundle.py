@@ -160,6 +160,16 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
         read_bundle(bomb, "包.zip")
 
 
+def test_a_zip_of_very_many_entries_is_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(20_001):
+            archive.writestr(str(number), b"")
+    monkeypatch.setattr("intake.bundle_reader.zipfile.ZipFile", None)
+    with pytest.raises(BundleError, match="不是报表包"):
+        read_bundle(out.getvalue(), "包.zip")
+
+
 @given(st.integers(0, len(WHOLE) - 1), st.integers(1, 255))
 def test_a_flipped_byte_is_refused_or_harmless(at: int, change: int) -> None:
     damaged = bytearray(WHOLE)
