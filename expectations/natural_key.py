@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
+from typing import Final
 
 from expectations.visit import Lookup, Sheet, Visit
 from reference.load import Standards
 from reference.standards import normalised
 from sheets.fields import Form
 from sheets.reader import SheetRow
+
+# PostgreSQL indexes some 2,700 bytes, of which a Chinese character takes three.
+_LONGEST: Final = 200
 
 
 def natural_key(form: Form, row: SheetRow, standards: Standards) -> str:
@@ -44,5 +49,8 @@ def _part(visit: Visit, key: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A name as compared, unable to look like two parts of the key."""
-    return normalised(text).replace("|", "¦")
+    """A name as compared, unable to look like two parts of the key, and no longer than a database can index."""
+    name = normalised(text).replace("|", "¦")
+    if len(name) > _LONGEST:
+        name = f"{name[:_LONGEST]}…{hashlib.sha256(name.encode()).hexdigest()}"
+    return name

@@ -6,10 +6,10 @@ files from outside. `sheets.layout` finds the tables, `sheets.rows` reads them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
-from sheets.cells import Cell
+from sheets.cells import Cell, parse_text
 from sheets.content import SheetContent, SheetRow
 from sheets.fields import Form
 from sheets.forms import FORMS
@@ -25,6 +25,9 @@ from sheets.workbook import Grid, Opened, open_sheets
 
 if TYPE_CHECKING:
     from reference.load import Standards
+
+# Ids and receipts of ours have at most 32 characters.
+_LONGEST_NAME: Final = 100
 
 __all__ = ["RULE_OF_KIND", "SheetContent", "SheetRow", "read_sheet"]
 
@@ -44,8 +47,8 @@ def read_sheet(content: bytes, filename: str, standards: Standards, mapping: byt
     """
     opened = open_sheets(content, filename)
     form, version = _stated_form(opened.hidden)
-    found = SheetContent("", version or 0, opened.hidden.get("instance_id") or None,
-                         opened.hidden.get("replaces") or None, [], [], [], is_marked(opened.hidden))  # fmt: skip
+    instance_id, replaces = (_stated_name(opened.hidden, key) for key in ("instance_id", "replaces"))
+    found = SheetContent("", version or 0, instance_id, replaces, [], [], [], is_marked(opened.hidden))
     if mapping is not None:
         read_mapped(found, opened, mapping, standards)
         return _not_empty(found)
@@ -62,6 +65,12 @@ def read_sheet(content: bytes, filename: str, standards: Standards, mapping: byt
             found.remark(text)
         TableReader(table, standards, found, taken_ids, prefilled).read()
     return _not_empty(found)
+
+
+def _stated_name(hidden: Mapping[str, str], key: str) -> str | None:
+    """A name from the hidden sheet; nothing that no template of ours holds, because databases choke on it."""
+    name = parse_text(hidden.get(key, ""))
+    return None if name is None or len(name) > _LONGEST_NAME else name
 
 
 def _not_empty(found: SheetContent) -> SheetContent:

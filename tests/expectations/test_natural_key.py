@@ -56,3 +56,11 @@ def test_kinds_that_are_graded_apart_are_visits_apart(kind: str, key_of: KeyOf) 
 
 def test_a_bar_in_a_name_cannot_pass_for_two_parts(key_of: KeyOf) -> None:
     assert key_of("rodent_survey", unit_name="甲|乙").count("|") == key_of("rodent_survey").count("|")
+
+
+def test_a_key_is_never_longer_than_a_database_can_index(key_of: KeyOf) -> None:
+    name = "东" * 30_000
+    found = key_of("rodent_survey", unit_name=name)
+    assert len(found.encode()) < 2_000
+    assert found != key_of("rodent_survey", unit_name=f"{name}山")
+    assert "…" not in key_of("rodent_survey", unit_name="东" * 200)

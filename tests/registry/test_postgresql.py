@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import subprocess
 import tempfile
@@ -129,6 +130,17 @@ def _story(desk: Desk) -> list[object]:
     assert [(a.identical, a.count_changes("withdrawn")) for a in answers] == [(0, 0), (0, 1), (1, 0)]
     snapshots = [snapshot(desk.engine, date(2026, 6, day)) for day in range(1, 8)]
     return [*snapshots, *(answer.as_dict() for answer in answers)]
+
+
+def test_names_that_no_office_writes_stop_no_ingest(settings: Settings, engine: Engine, standards: Standards) -> None:
+    """One such workbook would otherwise fail every batch after it: PostgreSQL takes no NUL and indexes 2,700 bytes."""
+    desk = Desk(settings, engine, standards)
+    drawn = random.Random(1)
+    name = "".join(chr(drawn.randrange(0x4E00, 0x9FA5)) for _ in range(5_000))
+    sent = desk.send(desk.workbook([row(name)], instance_id="i\x00d", replaces="r" * 5_000), received_at=at(1))
+    long_id = desk.send(desk.workbook([row("甲")], instance_id=name), received_at=at(2))
+    assert desk.ingest().accepted_rows == 2
+    assert [desk.status(one)["status"] for one in (sent, long_id)] == ["effective", "effective"]
 
 
 def _send_some(settings: Settings, number: int) -> list[tuple[str, bool]]:

@@ -276,3 +276,15 @@ def test_rows_that_hold_but_their_id_are_empty_and_one_lone_value_is_not(standar
         assert [row.row_number for row in found.rows if row.values["surveyed_on"]] == [2, 5]
         assert 3 not in {row.row_number for row in found.rows}
         assert 4 in {row.row_number for row in found.rows} or any("4" in remark for remark in found.remarks)
+
+
+@pytest.mark.parametrize("stated", ["copy_x0000_-1", "copy_x0001_-1"])
+def test_names_in_the_hidden_sheet_hold_no_control_characters(standards: Standards, stated: str) -> None:
+    content = _replaced(filled("breteau", [GOOD], standards, instance_id="copyZ-1"), b"copyZ-1", stated.encode())
+    assert read_sheet(content, "表.xlsx", standards).instance_id == "copy-1"
+
+
+def test_a_name_in_the_hidden_sheet_that_no_template_holds_is_none(standards: Standards) -> None:
+    content = filled("breteau", [GOOD], standards, instance_id="x" * 5_000, replaces="y" * 101)
+    found = read_sheet(content, "表.xlsx", standards)
+    assert (found.instance_id, found.replaces) == (None, None)
