@@ -6,6 +6,7 @@ but texts, is looked at more closely.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 RULE_OF_KIND: Final = {kind: f"cell.{kind.value}" for kind in Kind}
 _LONGEST_SEEN = 200
+# As templates write them; anything else in the hidden column was not put there by one.
+_ROW_ID = re.compile("r[0-9]{1,9}", re.ASCII)
 _NAMES_AND_DATE = ("place_code", "place_name", "unit_code", "unit_name", "surveyed_on")
 
 
@@ -150,7 +153,7 @@ class TableReader:
             given = seen_text(row[table.row_ids]).strip()
             row_id = f"{table.sheet}#{given}"
             # Whoever copies a row copies its id: the first one keeps it.
-            if given and row_id not in self.taken_ids:
+            if _ROW_ID.fullmatch(given) and row_id not in self.taken_ids:
                 self.taken_ids.add(row_id)
                 return row_id
         return f"{table.sheet}!{number}{table.id_suffix}"

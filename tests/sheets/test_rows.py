@@ -151,6 +151,12 @@ def test_ids_of_rows_survive_copies(standards: Standards) -> None:
     assert [r.row_id for r in found.rows] == ["表#r1", "表!3", "表!4", "表#r2"]
 
 
+@pytest.mark.parametrize("given", ["r1\x002", "r" * 5_000, "7", "r1 r2", "r٣"])
+def test_ids_that_no_template_writes_are_none(given: str, standards: Standards) -> None:
+    found = read_sheet(workbook(("表", [[*TITLES, "_row"], [*row("甲"), given]])), "表.xlsx", standards)
+    assert [r.row_id for r in found.rows] == ["表!2"]
+
+
 def test_a_column_without_a_title_is_named(standards: Standards) -> None:
     found = read([[*TITLES, None], [*row("甲"), 7], [*row("乙"), 8]], standards)
     assert [text for text in found.remarks if "没有标题" in text] == [
