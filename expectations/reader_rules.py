@@ -55,7 +55,8 @@ READER_RULES: tuple[Rule, ...] = (
     _rule(
         "file.type",
         ("文件应为 xlsx、xls、ods 或 csv。", "The file is xlsx, xls, ods or csv."),
-        ("请用 Excel 或 WPS 打开后另存为 xlsx 再发送。", "Open it in Excel or WPS, save it as xlsx and send that."),
+        ("请用 Excel 或 WPS 打开表格，另存为 xlsx 再发送；照片、扫描件请附在已报送的回执下。",
+         "Open the sheet in Excel or WPS, save it as xlsx and send that; attach pictures to a receipt."),
     ),
     _rule(
         "file.unreadable",

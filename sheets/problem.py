@@ -6,6 +6,7 @@ Faults are values, refusals are exceptions. What must be true of the values them
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,23 @@ class UnreadableSheet(Exception):  # noqa: N818  it is raised as a verdict, not 
         return f"{self.rule_id}: {self.en} {self.zh}"
 
 
-def wrong_type(filename: str) -> UnreadableSheet:
+# What people send in place of a sheet, told by the first bytes.
+_PICTURES: Final = (
+    (b"%PDF", "PDF 文件"), (b"\xff\xd8\xff", "JPEG 图片"), (b"\x89PNG", "PNG 图片"), (b"GIF8", "GIF 图片"),
+    (b"II*\0", "TIFF 图片"), (b"MM\0*", "TIFF 图片"),
+)  # fmt: skip
+
+
+def wrong_type(filename: str, content: bytes) -> UnreadableSheet:
     """The refusal of a file that is no sheet by its content."""
+    picture = next((name for start, name in _PICTURES if content.startswith(start)), None)
+    if picture:
+        return UnreadableSheet(
+            "file.type",
+            f"「{filename}」是 {picture}，不是 xlsx、xls、ods 或 csv 文件；"
+            "请把表格另存为xlsx再发送，照片、扫描件只能作附件。",
+            f"{filename!r} is a picture or PDF by its content, no workbook or CSV; send the sheet itself.",
+        )
     return UnreadableSheet(
         "file.type",
         f"「{filename}」不是 xlsx、xls、ods 或 csv 文件，请另存为xlsx再发送。",

@@ -30,7 +30,7 @@ def text_rows(content: bytes, filename: str) -> Iterator[list[Cell]]:
     text = _decode(content, filename)
     start = text[:2000].lstrip().lower()
     if start.startswith(("<", "%pdf", "{")) or any(ord(c) in _CONTROL for c in start):
-        raise wrong_type(filename)
+        raise wrong_type(filename, content)
     stated = _SEPARATOR_LINE.match(text)
     if stated:
         text = text[stated.end() :]
@@ -55,7 +55,7 @@ def _decode(content: bytes, filename: str) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise wrong_type(filename)
+    raise wrong_type(filename, content)
 
 
 def _rows(rows: Iterator[list[str]], filename: str, *, has_marks: bool) -> Iterator[list[Cell]]:

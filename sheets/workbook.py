@@ -124,7 +124,7 @@ def _look_into_zip(content: bytes, filename: str) -> dict[str, dict[Position, st
             if len({name.lower() for name in names}) < len(names):
                 raise _damaged(filename, "two parts of one name: programs differ in which they show")
             if not any(name.lower().endswith(("workbook.xml", "workbook.bin", "content.xml")) for name in names):
-                raise wrong_type(filename)
+                raise wrong_type(filename, content)
             for name in names:
                 if _TOLD_ELSEWHERE.fullmatch(name):
                     read_part(archive, name)
@@ -160,7 +160,7 @@ def _open_workbook(content: bytes, filename: str, unshown: dict[str, dict[Positi
         if content.startswith(_OLE) and _ENCRYPTED in content:
             raise _locked(filename) from None
         if content.startswith(_OLE) and filename.lower().endswith((".et", ".ett", ".doc", ".ppt", ".wps", ".msg")):
-            raise wrong_type(filename) from None
+            raise wrong_type(filename, content) from None
         raise _damaged(filename, str(error)) from None
     return opened
 

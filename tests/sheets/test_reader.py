@@ -196,8 +196,8 @@ def _titles(**changed: str) -> list[object]:
     [
         pytest.param("file.empty", "空的", b"", id="no bytes"),
         pytest.param("file.empty", "没有填写", workbook(("填报", [TITLES]), hidden=HIDDEN), id="header only"),
-        pytest.param("file.type", "另存为xlsx", b"%PDF-1.7\n", id="pdf"),
-        pytest.param("file.type", "另存为xlsx", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", id="picture"),
+        pytest.param("file.type", "是 PDF 文件", b"%PDF-1.7\n", id="pdf"),
+        pytest.param("file.type", "是 PNG 图片", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", id="picture"),
         pytest.param("file.type", "另存为xlsx", b"<html><table></table></html>", id="html called xls"),
         pytest.param("file.unreadable", "打不开", workbook(("记录", TEXT))[:3000], id="cut short"),
         pytest.param("file.unreadable", "打不开", xls(TEXT)[:1500], id="xls cut short"),
