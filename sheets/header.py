@@ -31,8 +31,11 @@ from sheets.units import Relation, factor, relation
 _NEUTRAL = re.compile(
     r"(?:基本|监测|检查|调查|捕获|捕鼠|捕蚊|捕蝇|诱捕|布放|布夹|放置|回收|现场|结果|情况|信息|资料|数据|数量|个数|指标|内容|"
     r"项目|记录|本次|本月|本期|种类|种别|构成|分类|鼠类|鼠种|蚊种|蚊虫|成蚊|蝇种|蝇类|蟑螂|蜚蠊|蟑种|密度|单位|点位|地点|地区|"
-    r"时间|日期|人员|环境|生境|工具|方法|及|和|与|[、,/]|\([^()]*\))+"
+    r"时间|日期|人员|环境|生境|工具|方法|[鼠蚊蝇蟑]?数|只数|及|和|与|[、,/]|\([^()]*\))+"
 )
+
+# A part that says no more than its group: 合计 under 捕获鼠数.
+_WHOLE = re.compile("合计|总计|总数|共计|小计|计")
 
 # First and last row and column of merged cells, from 1, as the sheet counts them.
 Span = tuple[int, int, int, int]
@@ -178,6 +181,8 @@ def _grouped(form: Form, known: Titles, group: str, part: str) -> ColumnTitle:
         if match and all(not u or relation(u, ours) in (Relation.SAME, Relation.UNKNOWN) for u in (bracket, unit)):
             return ColumnTitle(f"{group}（{part}）", match)
     over = known.named(stem)
+    if over and _WHOLE.fullmatch(short) and not bracket and not unit:
+        return ColumnTitle(f"{group}（{part}）", over)
     if over and relation(short, form[over.key].unit) is not Relation.UNKNOWN:
         return _title(form, known, f"{stem}（{part}）")
     alone = _title(form, known, part)

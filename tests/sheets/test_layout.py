@@ -98,6 +98,18 @@ def test_two_rows_of_titles(
         assert any("第2至3行识别为表头" in remark for remark in found.remarks)
 
 
+def test_species_under_their_total(standards: Standards) -> None:
+    own = ["行政区划代码", "单位名称", "生境", "重点单位", "建成区", "监测方法", "调查日期"]
+    upper: list[object] = [*own, "夹夜法", None, None, None, "捕获鼠数", None, None]
+    lower: list[object] = [*[None] * 7, "布放数", "回收数", "无效数", "有效数", "合计", "褐家鼠", "小家鼠"]
+    place = ["330481001003", "某小区", "城镇居民区", "是", "是", "鼠夹", "2026-09-10"]
+    found = read(csv_bytes([upper, lower, [*place, 100, 95, 2, 93, 3, 2, 1]]), standards)
+    values = found.rows[0].values
+    assert [values[key] for key in ("traps_effective", "caught", "rattus_norvegicus_unsexed", "mus_musculus_unsexed")] \
+        == [93, 3, 2, 1]  # fmt: skip
+    assert not any("未读取" in remark for remark in found.remarks)
+
+
 def test_a_group_reaches_as_far_as_it_is_merged(standards: Standards) -> None:
     upper: list[object] = [*SURVEY, "折算标准间数", "鼠迹阳性房间数", "室内", None, None]
     lower: list[object] = [*[None] * 8, "鼠粪", "鼠洞", "外环境鼠粪"]
