@@ -57,7 +57,10 @@ def draft_mapping(content: bytes, filename: str, form: Form | None = None) -> st
     fits = [(_fit(each, found), each, found) for each, found in drafts]
     most = max(fit for fit, _, _ in fits)
     likely = [(each, found) for fit, each, found in fits if fit == most]
-    if form is None and (most[0] == 0 or len(likely) > 1):
+    required = sum(f.required for f in likely[0][0].fields)
+    if form is None and (most[0] == 0 or len(likely) > 1 or -2 * most[1] > required):
+        # So few titles fit several forms by chance: 捕获数 is a fly's or a rodent's.
+        likely = [(each, found) for fit, each, found in fits if fit[0] == most[0]]
         names = "、".join(f"{each.form_id}（{each.title_zh}）" for each, _ in likely)
         raise UnreadableSheet(
             "file.form",

@@ -23,7 +23,7 @@ _SHOWN_CHOICES = 40
 
 def refused(key: str, seen: object, allowed: str, *, problem: str = "") -> UnreadableSheet:
     """The refusal of a mapping: its key, what stands there, what is allowed."""
-    where = f"映射文件的 {key}" if key else "映射文件"
+    where = f"映射文件的 {key} " if key else "映射文件"
     seen_zh = f"写的是「{seen}」" if seen != "" else "没有写"
     return UnreadableSheet(
         "file.mapping",

@@ -59,7 +59,7 @@ def test_a_mapping_with_a_mistake_is_named_with_its_key(
     where = (mapping, sheet) if command[0] == "mapping" else (sheet, "--mapping", mapping)
     ran = run(*command, *where)
     assert ran.code == 2
-    assert "本县.toml：映射文件的 columns.house不认识「house」；应为：houses" in ran.err
+    assert "本县.toml：映射文件的 columns.house 不认识「house」；应为：houses" in ran.err
     assert not home.exists(), "nothing was sent"
 
 
