@@ -19,10 +19,17 @@ export LD_LIBRARY_PATH="$program/python/lib${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH
 export SIHAI_HOME="$program/home" SIHAI_PRACTICE={practice}
 """
 
+# Photographs of the paper forms lie among the sheets; 打包.sh looks at them.
 _CHECK = """if [ $# -eq 0 ]; then
-  set -- "$here/{outgoing}"/*
-  if [ ! -e "$1" ]; then
-    echo "“{outgoing}”文件夹是空的；请把填好的表放进去，或写 sh {check} 文件名。" >&2
+  for file in "$here/{outgoing}"/*; do
+    case "$file" in
+    *.[Jj][Pp][Gg] | *.[Jj][Pp][Ee][Gg] | *.[Pp][Nn][Gg] | *.[Pp][Dd][Ff] | *.[Tt][Ii][Ff] | *.[Tt][Ii][Ff][Ff]) ;;
+    *.[Hh][Ee][Ii][Cc] | *.[Ww][Ee][Bb][Pp]) ;;
+    *) [ ! -e "$file" ] || set -- "$@" "$file" ;;
+    esac
+  done
+  if [ $# -eq 0 ]; then
+    echo "“{outgoing}”文件夹里没有表；请把填好的表放进去，或写 sh {check} 文件名。" >&2
     exit 2
   fi
 fi

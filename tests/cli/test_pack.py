@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.pack_page import CHECK, check_script
 from settings import PROJECT_ROOT
 from sheets.forms import FORMS
 from tests.cli.conftest import BROKEN, Run, receipts
@@ -103,6 +104,23 @@ def test_a_practice_bundle_stays_practice(run: Run, outgoing: Path) -> None:
     assert (refused.code, "练习模式打的包" in refused.err) == (1, True)
     taken = run("unpack", "练.zip", "--practice", "--json")
     assert receipts(taken.out)[0].startswith("P")
+
+
+def test_pictures_among_the_sheets_are_not_checked_as_sheets(tmp_path: Path) -> None:
+    python = tmp_path / "程序" / "python" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\nfor one in "$@"; do echo "$one"; done\n', encoding="utf-8")
+    python.chmod(0o755)
+    script = tmp_path / CHECK
+    script.write_text(check_script("python", is_practice=False), encoding="utf-8")
+    (tmp_path / "待报").mkdir()
+    for name in ("表 一.xlsx", "表 一-1.JPG", "表 一-2.pdf", "二.csv"):
+        (tmp_path / "待报" / name).touch()
+    ran = subprocess.run(["sh", str(script)], capture_output=True, text=True, check=True)
+    assert {Path(line).name for line in ran.stdout.splitlines() if "/待报/" in line} == {"表 一.xlsx", "二.csv"}
+    for path in (tmp_path / "待报").glob("*.[xc]*"):
+        path.unlink()
+    assert subprocess.run(["sh", str(script)], capture_output=True, check=False).returncode == 2
 
 
 @pytest.mark.slow
