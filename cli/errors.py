@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,6 +99,9 @@ _TRANSLATED: tuple[tuple[str, str, str, ExitCode], ...] = (
 )
 
 _FULL_WORDS = (os.strerror(errno.ENOSPC), "database or disk is full")
+# Without room for its journal SQLite says only this; a registry needs less room than that to be opened.
+_MAYBE_FULL_WORDS = ("disk I/O error", "unable to open database file")
+_LEAST_ROOM_BYTES = 2**20
 _DISK_FULL = "磁盘已满，没有写完；已收下的数据都在。请清理磁盘空间后再运行一次。"
 
 
@@ -149,7 +153,19 @@ def _is_disk_full(error: BaseException) -> bool:
             return True
         if any(words in str(cause) for words in _FULL_WORDS):
             return True
+        if any(words in str(cause) for words in _MAYBE_FULL_WORDS) and _has_no_room():
+            return True
     return False
+
+
+def _has_no_room() -> bool:
+    """Whether the disk of the installation has no room left."""
+    from settings import load_settings
+
+    try:
+        return shutil.disk_usage(load_settings().home).free < _LEAST_ROOM_BYTES
+    except (OSError, ValueError):
+        return False
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

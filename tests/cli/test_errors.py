@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -64,6 +65,16 @@ def test_a_wrapped_full_disk_is_still_a_full_disk() -> None:
     said = explain(error)
     assert said.exit_code == ExitCode.FAULT
     assert "磁盘已满" in said.zh
+
+
+def test_a_registry_that_has_no_room_to_open_is_a_full_disk(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = sqlalchemy.exc.OperationalError("x", {}, sqlite3.OperationalError("disk I/O error"))
+    assert "登记库" in explain(error).zh
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=4096))
+    assert "磁盘已满" in explain(error).zh
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=0))
+    assert "磁盘已满" not in explain(ValueError("boom")).zh
 
 
 def test_every_exception_named_exists() -> None:
