@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # More scroll past unread; CSV and JSON give everything.
 _SCREEN_ROWS = 100
+# A narrower column breaks every date and name that stands in it.
+_LEAST_COLUMN = 8
 
 
 def add_to(app: typer.Typer) -> None:
@@ -93,10 +95,38 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> No
     numbers = [
         name for at, name in enumerate(columns) if rows and all(_is_number(row[at]) for row in rows)
     ]  # fmt: skip
+    if rows and not _fits(columns, rows):
+        _print_records(columns, rows)
+        return
     table = ruled_table(*columns, right=numbers, fold=columns)
     for row in rows:
         table.add_row(*(Text(_shown(value)) for value in row))
     out().print(table)
+    out().print(f"{len(rows)} 行", style="dim")
+
+
+def _fits(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bool:
+    """Whether the table can be read at this width: a name, and what stands under it, broken into two at most."""
+    from rich.cells import cell_len
+
+    needed = 0
+    for at, name in enumerate(columns):
+        longest = max(cell_len(_shown(row[at])) for row in rows)
+        needed += 2 + max((cell_len(name) + 1) // 2, min(longest, _LEAST_COLUMN))
+    return needed <= out().width
+
+
+def _print_records(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Each row below the other, a line for each column."""
+    from rich.table import Table
+    from rich.text import Text
+
+    for number, row in enumerate(rows, start=1):
+        out().print(f"第 {number} 行", style="bold")
+        table = Table.grid(padding=(0, 2, 0, 2))
+        for name, value in zip(columns, row, strict=True):
+            table.add_row(Text(name, no_wrap=True), Text(_shown(value), overflow="fold"))
+        out().print(table)
     out().print(f"{len(rows)} 行", style="dim")
 
 

@@ -116,6 +116,14 @@ def test_query_keeps_columns_of_one_name_apart(published: Path, run: Run) -> Non
     assert json.loads(run("query", "select 1 as a, 2 as a", "--json").out) == [{"a": 1, "a_2": 2}]
 
 
+def test_a_row_too_wide_for_a_table_is_a_list_of_its_columns(published: Path, run: Run) -> None:
+    shown = run("query", "select * from publications.street_table where place_code = '330481107'").out
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["place_name", "斜桥镇"] in lines
+    assert ["street_grade", "D"] in lines
+    assert lines[-1] == ["1", "行"]
+
+
 def test_query_says_when_more_rows_wait(published: Path, run: Run) -> None:
     ran = run("query", "select * from range(500)", "--limit", "3")
     assert "前 3 行" in ran.err
