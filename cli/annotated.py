@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from intake.answer import Answer
 
 AnnotateOption = Annotated[
-    bool, typer.Option("--annotate", help="写出标注好的工作簿：错误标红、附批注（原表名-检查结果.xlsx）")
+    bool, typer.Option("--annotate", help="写出标注好的工作簿：错误标红、附批注，写到 “原表名-检查结果.xlsx”")
 ]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="标注好的工作簿写到哪个文件或文件夹", metavar="PATH")

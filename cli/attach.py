@@ -30,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 def attach(
     receipt: Receipt,
     files: Annotated[
-        list[str], typer.Argument(help="扫描件或照片（JPEG、PNG、HEIC、WebP、TIFF、PDF）", metavar="FILE…")
+        list[str], typer.Argument(help="扫描件或照片： JPEG、PNG、HEIC、WebP、TIFF、PDF", metavar="FILE…")
     ],
     remove: Annotated[bool, typer.Option("--remove", help="移除：FILE 写附件的文件名或编号；原件和记录仍保留")] = False,
     actor: Annotated[str | None, typer.Option("--actor", help="由谁附上；不写则为本机用户")] = None,

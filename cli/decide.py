@@ -10,7 +10,7 @@ import typer
 from cli.errors import WrongUsageError
 from cli.installation import actor_or_user, find_place, near_names, open_settings, read_standards, registry
 from cli.screen import VECTORS, out
-from cli.send import Actor, Reason, find_row
+from cli.send import Actor, Reason, find_row, row_text
 
 if TYPE_CHECKING:
     from reference.load import Standards
@@ -20,7 +20,7 @@ Round = Annotated[
     str, typer.Argument(help="考评轮次，例如 2026-autumn；计划外的季度如 assessment-2026Q4", metavar="ROUND")
 ]
 Place = Annotated[
-    str | None, typer.Option("--place", help="镇街代码或名称；不写则为制定该轮次的地区，包括其下全部镇街")
+    str | None, typer.Option("--place", help="镇街代码或名称； 不写则为制定该轮次的地区，包括其下全部镇街")
 ]
 Vector = Annotated[str | None, typer.Option("--vector", help="病媒：鼠、蚊、蝇、蟑；不写则为全部")]
 
@@ -78,7 +78,7 @@ def exclude(
     with registry(open_settings()) as engine:
         row_id = find_row(engine, receipt, row)
         exclude_row(engine, receipt, row_id, actor=actor_or_user(actor), reason=reason)
-    out().print(f"已剔除：回执 {receipt} 的 {row_id} 行；下次评级起不计入。", markup=False)
+    out().print(f"已剔除：回执 {receipt} 的{row_text(row)}；下次评级起不计入。", markup=False)
 
 
 def restore(
@@ -93,7 +93,7 @@ def restore(
     with registry(open_settings()) as engine:
         row_id = find_row(engine, receipt, row)
         restore_row(engine, receipt, row_id, actor=actor_or_user(actor), reason=reason)
-    out().print(f"已恢复：回执 {receipt} 的 {row_id} 行；下次评级起计入。", markup=False)
+    out().print(f"已恢复：回执 {receipt} 的{row_text(row)}；下次评级起计入。", markup=False)
 
 
 def _place(standards: Standards, round_id: str, typed: str | None) -> Row:

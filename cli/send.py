@@ -55,8 +55,9 @@ def submit(
     output: OutputOption = None,
     force: ForceOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    every: Annotated[bool, typer.Option("--all", help="每组列出全部行，不只前 10 行")] = False,
 ) -> None:
-    """报送报表，当场给出回执和结果 / send sheets; receipt and verdict at once."""
+    """报送报表，当场给出回执和结果 / send sheets; the verdict at once."""
     require_files(files)
     targets = require_targets(files, output, force=force) if annotate or output else [None] * len(files)
     if replaces is not None and len(files) > 1:
@@ -80,7 +81,7 @@ def submit(
         print_json(found)
     else:
         for path, answer, target in zip(files, answers, written, strict=True):
-            _print_answer(out(), path.name, answer, mapping)
+            _print_answer(out(), path.name, answer, mapping, most_rows=None if every else _MOST_ROWS)
             if target:
                 out().print(f"  已写好 {target}", markup=False, soft_wrap=True)
         if not is_settled:
@@ -144,11 +145,11 @@ def _answer(settings: Settings, engine: Engine, receipt: Receipt) -> Answer:
     return answer_of(settings, engine, receipt.submission_id, is_new=receipt.is_new)
 
 
-def _print_answer(console: Console, name: str, answer: Answer, mapping: Path | None) -> None:
+def _print_answer(console: Console, name: str, answer: Answer, mapping: Path | None, *, most_rows: int | None) -> None:
     """The answer, and what to do next."""
     from rich.text import Text
 
-    print_answer(console, name, answer, most_rows=_MOST_ROWS)
+    print_answer(console, name, answer, most_rows=most_rows)
     standing = answer.standing
     if standing is not None and answer.is_held:
         console.print(
@@ -175,7 +176,7 @@ def confirm(
         if row_id is not None and rule_id is not None:
             row = find_row(engine, receipt, row_id)
             confirm_warning(engine, receipt, row, rule_id, actor=actor_or_user(actor), reason=reason)
-            out().print(f"已确认：回执 {receipt} 的 {row} 行，规则 {rule_id}。", markup=False)
+            out().print(f"已确认：回执 {receipt} 的{row_text(row_id)}，规则 {rule_id}。", markup=False)
         else:
             confirm_replacement(engine, receipt, actor=actor_or_user(actor), reason=reason)
             out().print(f"已确认：回执 {receipt} 生效；下次评级起计入。", markup=False)
@@ -197,6 +198,11 @@ def withdraw(
             f"注意：回执 {other} 有 {rows} 行与它完全相同、没有重复入库；仍应计入的，请其报送单位重新报送。",
             markup=False,
         )
+
+
+def row_text(typed: str) -> str:
+    """A row as its sender sees it: by number where it was typed so."""
+    return f"第 {typed} 行" if typed.isdecimal() else f" {typed} 行"
 
 
 def find_row(engine: Engine, receipt: str, typed: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.errors import WrongUsageError
-from cli.installation import find_place, near_names, open_settings, read_standards, registry, today
+from cli.installation import find_place, has_registry, near_names, open_settings, read_standards, registry, today
 from cli.screen import VECTORS, out, ruled_table
 from sheets.fields import Form
 from sheets.forms import FORMS
@@ -123,6 +123,11 @@ def _in_folder(folder: Path, names: Sequence[str], *, force: bool) -> list[Path]
 
 
 def _last_units(settings: Settings, standards: Standards, forms: Sequence[Form], place_code: str) -> Units:
+    if not has_registry(settings):
+        raise WrongUsageError(
+            f"{settings.home} 里还没有收到过报表，没有上一轮的单位可以预填；请去掉 --last。",
+            "nothing has been sent yet: leave --last out",
+        )
     from intake.last_units import last_units
 
     with registry(settings) as engine:

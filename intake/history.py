@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, RowMapping, select
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, RowMapping, select
 from intake.answer import RowChange
 from intake.decisions import find_submission
 from intake.diff import changes_from_json
+from intake.ledger import Claim, claims_of
 from intake.left_out import lack_left_out_rows
 from registry.database import read
 from registry.standing import Standing, standings
@@ -19,6 +20,8 @@ from settings import SHANGHAI
 from sheets.forms import FORMS
 
 _LACKING = "有行因与另一回执相同而没有入库，该回执后来已撤回或被替换；仍应计入的，请把本表再报送一次"
+# Events that concern one row.
+_OF_ROWS = frozenset({"warning_confirmed", "row_excluded", "row_restored"})
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ def history(engine: Engine, named: str) -> list[Version]:
         events = _events(connection, list(chain))
         still_counted = [one for one in chain.values() if one.is_alive or one.status == "unchanged"]
         lacking = lack_left_out_rows(connection, still_counted)
+        claims = claims_of(connection, [key for key in chain if any(event.kind in _OF_ROWS for event in events[key])])
     return [
         Version(
             standing=standing,
@@ -129,7 +133,7 @@ def history(engine: Engine, named: str) -> list[Version]:
             remarks=(*(rows[key]["remarks"] or ()), *((_LACKING,) if key in lacking else ())),
             changes=changes_from_json(FORMS.get(rows[key]["form"] or ""), rows[key]["changes"]),
             waiting=waiting_rows(standing, rows[key]["problems"] or ()),
-            events=tuple(events[key]),
+            events=tuple(_numbered(event, claims.get(key, {})) for event in events[key]),
         )
         for key, standing in sorted(chain.items(), key=lambda item: (item[1].received_at, item[1].receipt_no))
     ]
@@ -170,6 +174,15 @@ def _events(connection: Connection, ids: Sequence[str]) -> dict[str, list[Event]
     for events in found.values():
         events.sort(key=lambda event: event.at)  # stable: events of one instant stay in the order of their recording
     return found
+
+
+def _numbered(event: Event, claims: Mapping[str, Claim]) -> Event:
+    """The event with the number of its row, where the row's id does not say it."""
+    row_id, space, rest = event.subject.partition(" ")
+    claim = claims.get(row_id) if event.kind in _OF_ROWS else None
+    if claim is None or not claim.row_number or row_id.endswith(f"!{claim.row_number}"):
+        return event
+    return replace(event, subject=f"{row_id}（第 {claim.row_number} 行）{space}{rest}")
 
 
 def _event(row: RowMapping, kind: str, subject: str = "") -> Event:

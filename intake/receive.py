@@ -263,7 +263,10 @@ def resolve_replaced(connection: Connection, named: str, received_at: datetime) 
     chain = standings(connection, [target_id])
     target = chain[target_id]
     if target.status == "replaced" and target.replaced_by is not None:
-        newer = chain[target.replaced_by].receipt_no
+        newest = chain[target.replaced_by]
+        while newest.replaced_by is not None and newest.replaced_by in chain:
+            newest = chain[newest.replaced_by]
+        newer = newest.receipt_no
         raise ReceiveRefusedError(
             f"回执 {target.receipt_no} 已被回执 {newer} 替换，没有收下；如需更正，请替换 {newer}。"
         )

@@ -97,7 +97,8 @@ def require_whole(night: Night) -> None:
     if empty and empty != ["flags"]:
         raise NotPublishedError(
             f"not published: stage {empty[0]} has no rows; "
-            "没有可发布的数据：请先用 sihai submit 报送调查表，或检查本次报送是否全部被退回"
+            f"到 {night.as_of} 24:00 没有可发布的数据：请先用 sihai submit 报送调查表，或检查报送的是否全部被退回；"
+            "此后收到的，明天夜里计入，现在就要看：sihai nightly --as-of 收到的日期"
         )
 
 

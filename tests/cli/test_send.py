@@ -14,7 +14,7 @@ from reference.load import Standards
 from registry.database import open_registry, write
 from registry.tables import row_claim
 from sheets.template import write_template
-from tests.intake.desk import BRETEAU, row
+from tests.intake.desk import BRETEAU, bad_row, csv_sheet, row
 
 Run = Callable[..., Any]
 BROKEN = Path(__file__).resolve().parents[2] / "sample_data" / "broken"
@@ -86,6 +86,26 @@ def test_refused_rows_and_a_held_correction(run: Run, tmp_path: Path) -> None:
     assert "已被替换" in run("history", receipt).out
 
 
+def test_all_rows_are_listed_where_the_answer_offers_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "许多.csv"
+    path.write_bytes(csv_sheet([bad_row(f"{n}号小区", houses_positive=4 + n) for n in range(13)]))
+    assert "加 --all" in run("submit", path).out
+    every = run("submit", path, "--all")
+    assert every.code == 1, every.err
+    assert "加 --all" not in every.out
+
+
+def test_a_correction_of_a_former_version_is_sent_to_the_newest(run: Run, tmp_path: Path) -> None:
+    receipts = []
+    for lamps in ("1", "2", "3"):
+        path = tmp_path / f"{lamps}.csv"
+        path.write_bytes(csv_sheet([row(houses=100 + int(lamps))]))
+        replaces = ["--replaces", receipts[-1]] if receipts else []
+        receipts.append(json.loads(run("submit", path, *replaces, "--json").out)[0]["standing"]["receipt_no"])
+    path.write_bytes(csv_sheet([row(houses=150)]))
+    assert f"请替换 {receipts[-1]}" in run("submit", path, "--replaces", receipts[0]).err
+
+
 def test_a_correction_is_told_row_by_row_before_and_after_it_is_sent(run: Run, tmp_path: Path) -> None:
     sent = run("submit", _clean(tmp_path), "--sender", "硖石街道", "--json")
     receipt = json.loads(sent.out)[0]["standing"]["receipt_no"]
@@ -130,7 +150,8 @@ def test_a_row_of_a_template_is_named_by_the_number_that_its_sender_sees(
         connection.execute(update(row_claim).where(row_claim.c.row_number == 5).values(row_id="填报#r0002"))
     engine.dispose()
     assert "收下的行有：4、5" in run("exclude", receipt, "2", "--reason", "无此行").err
-    assert "填报#r0002" in run("exclude", receipt, "5", "--reason", "存疑").out
+    assert "第 5 行" in run("exclude", receipt, "5", "--reason", "存疑").out
+    assert "剔除行  填报#r0002（第 5 行）" in run("history", receipt).out
     assert run("restore", receipt, "填报#r0002", "--reason", "查明").code == 0
 
 

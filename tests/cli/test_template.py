@@ -42,7 +42,7 @@ def test_nothing_is_written_where_one_file_is_there_already(run: Run, tmp_path: 
     [
         (["all"], "--place"),
         (["breteau", "--last"], "--place"),
-        (["breteau", "--last", "--place", "硖石街道"], "还没有收到过报表"),
+        (["breteau", "--last", "--place", "硖石街道"], "去掉 --last"),
         (["breteau", "--rows", "0"], "--rows"),
         (["all", "--place", "硖石街道", "-o", "文件"], "不是文件夹"),
     ],
