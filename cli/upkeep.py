@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,10 @@ from cli.screen import out
 if TYPE_CHECKING:
     from intake.finding import Finding
     from settings import Settings
+
+
+# Findings of one kind that are printed: a lost lake is one matter, not a line for each of its files.
+_MOST_ALIKE = 10
 
 
 def add_to(app: typer.Typer) -> None:
@@ -77,10 +82,18 @@ def _print(findings: list[Finding]) -> None:
     if not findings:
         console.print("一切完好：报送原件、回执记录、登记库、数据湖、发布版本。")
         return
+    seen: Counter[tuple[str, bool]] = Counter()
     for finding in findings:
+        alike = (finding.kind, finding.is_mended)
+        seen[alike] += 1
+        if seen[alike] > _MOST_ALIKE:
+            continue
         state = ("已修复", "bold green") if finding.is_mended else ("待处理", "bold yellow")
         console.print(Text.assemble(state, f"  {finding.zh}"), soft_wrap=True)
         console.print(Text(f"        {finding.en}", style="dim"), soft_wrap=True)
+    left = sum(max(0, count - _MOST_ALIKE) for count in seen.values())
+    if left:
+        console.print(f"还有 {left} 处同类的，没有列出；加 --json 看全部。", style="dim")
     if any(not finding.is_mended and finding.kind in ("submission", "sidecar") for finding in findings):
         console.print("可由记录恢复的，运行 sihai doctor --restore。")
 

@@ -96,7 +96,7 @@ def test_all_rows_are_listed_where_the_answer_offers_it(run: Run, tmp_path: Path
 
 
 def test_a_correction_of_a_former_version_is_sent_to_the_newest(run: Run, tmp_path: Path) -> None:
-    receipts = []
+    receipts: list[str] = []
     for lamps in ("1", "2", "3"):
         path = tmp_path / f"{lamps}.csv"
         path.write_bytes(csv_sheet([row(houses=100 + int(lamps))]))

@@ -59,3 +59,14 @@ def test_mistyped_home_is_not_made(run: Run, home: Path) -> None:
     assert ran.code == 2
     assert "SIHAI_HOME" in ran.err
     assert not home.exists()
+
+
+def test_many_findings_of_a_kind_are_not_listed_one_by_one(run: Run, one_sheet: Settings) -> None:
+    for number in range(13):
+        folder = one_sheet.editions / f"2026-11-{number + 1:02}-nightly-abc"
+        folder.mkdir()
+        (folder / "manifest.json").write_text("{", encoding="utf-8")
+    ran = run("doctor")
+    assert (ran.code, ran.out.count("待处理")) == (1, 10)
+    assert "还有 3 处同类的" in ran.out
+    assert len(json.loads(run("doctor", "--json").out)) == 13
