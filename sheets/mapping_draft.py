@@ -59,9 +59,9 @@ def draft_mapping(content: bytes, filename: str, form: Form | None = None) -> st
     likely = [(each, found) for fit, each, found in fits if fit == most]
     required = sum(f.required for f in likely[0][0].fields)
     if form is None and (most[0] == 0 or len(likely) > 1 or -2 * most[1] > required):
-        # So few titles fit several forms by chance: 捕获数 is a fly's or a rodent's.
-        likely = [(each, found) for fit, each, found in fits if fit[0] == most[0]]
-        names = "、".join(f"{each.form_id}（{each.title_zh}）" for each, _ in likely)
+        # So few titles fit by chance (捕获数 is a fly's or a rodent's): any form may be meant, the nearest first.
+        nearest = sorted(fits, key=lambda one: one[0], reverse=True)
+        names = "、".join(f"{each.form_id}（{each.title_zh}）" for _, each, _ in nearest)
         raise UnreadableSheet(
             "file.form",
             f"从「{filename}」的列标题看不出是哪一种表；请用 --form 写明，可能是：{names}。",

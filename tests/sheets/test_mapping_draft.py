@@ -112,7 +112,7 @@ def test_a_column_in_another_unit_is_drafted_with_its_unit() -> None:
     ("titles", "said"),
     [
         pytest.param(["甲", "乙"], "rodent_survey", id="no title known"),
-        pytest.param(["监测点", "生境", "诱蚊灯", "蚊种", "捕获数", "备注"], "fly_cage（", id="few titles of a form"),
+        pytest.param(["监测点", "生境", "诱蚊灯", "蚊种", "捕获数", "备注"], "light_trap（", id="few titles of a form"),
         pytest.param(["单位名称", "调查日期", "备注"], "rodent_survey（", id="titles of every form"),
     ],
 )
