@@ -151,6 +151,9 @@ def unpack(
         )
         for file, answer in zip(found.files, answers, strict=True):
             print_answer(out(), file.name, answer, most_rows=3)
+            if answer.is_held and answer.standing:
+                confirm = f"sihai confirm {answer.standing.receipt_no} --reason …"
+                out().print(f"  原表仍然有效；该单位要替换的：{confirm}", markup=False, soft_wrap=True)
         if attached:
             out().print(f"附件 {len(attached)} 个，已附在各自的回执下。", markup=False)
         out().print(f"回执和结果已写到 {folder}，请拷回给该单位。", markup=False, soft_wrap=True)

@@ -9,13 +9,16 @@ import sys
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cli.pack_page import CHECK, check_script
+from reference.load import Standards
 from settings import PROJECT_ROOT
 from sheets.forms import FORMS
+from sheets.template import write_template
 from tests.cli.conftest import BROKEN, Run, receipts
-from tests.intake.desk import bad_row, csv_sheet, row
+from tests.intake.desk import BRETEAU, bad_row, csv_sheet, row
 from tests.intake.pictures import jpeg
 
 
@@ -82,6 +85,23 @@ def test_bundle_and_unpack(run: Run, home: Path, tmp_path: Path, outgoing: Path)
     again = run("unpack", "包.zip", "--json")
     assert receipts(again.out) == receipts(first.out)
     assert "硖石街道" in run("unpack", "包.zip").out
+
+
+def test_a_held_correction_says_whom_to_tell(run: Run, tmp_path: Path, outgoing: Path, standards: Standards) -> None:
+    sent = run("submit", outgoing / "好.csv", "--sender", "硖石街道", "--json")
+    (receipt,) = receipts(sent.out)
+    template = tmp_path / "布雷图.xlsx"
+    write_template(template, BRETEAU, standards, rows=[row("甲"), row("乙")])
+    assert run("submit", template, "--sender", "硖石街道").code == 0
+    book = openpyxl.load_workbook(template)
+    book["填报"].delete_rows(5)
+    book.save(outgoing / "布雷图.xlsx")
+    assert run("bundle", outgoing, "--place", "硖石街道", "-o", "包.zip").code in (0, 1)
+    ran = run("unpack", "包.zip")
+    held = re.search(r"sihai confirm ([0-9-]+)", ran.out)
+    assert held, ran.out
+    assert held[1] != receipt
+    assert "请告诉县（市、区）疾控中心" in (tmp_path / "包-回执" / "回执.txt").read_text(encoding="utf-8-sig")
 
 
 def test_a_bundle_is_never_written_over_another(run: Run, outgoing: Path) -> None:
