@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from intake.answer import Answer
     from intake.bundle import BundleFile
 
+# Rows shown of each rule: a bundle is of many files.
+_MOST_ROWS = 3
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
@@ -36,6 +39,7 @@ def bundle(
         Path | None, typer.Option("--output", "-o", help="写成哪个文件；不写则为 报表包-地名-时间.zip", metavar="FILE")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    every: Annotated[bool, typer.Option("--all", help=f"每组列出全部行，不只前 {_MOST_ROWS} 行")] = False,
 ) -> None:
     """检查文件夹里的表，打成一个包，供无网络的单位拷交县里 / check and bundle the sheets of a folder."""
     if not folder.is_dir():
@@ -78,7 +82,7 @@ def bundle(
             }
         )
     else:
-        _print_bundled(target, found, len(content))
+        _print_bundled(target, found, len(content), None if every else _MOST_ROWS)
     if not found.is_clean:
         raise typer.Exit(ExitCode.PROBLEMS)
 
@@ -87,10 +91,10 @@ def _pairs(found: Outgoing) -> list[tuple[BundleFile, Answer]]:
     return list(zip(found.files, found.answers, strict=True))
 
 
-def _print_bundled(target: Path, found: Outgoing, size_bytes: int) -> None:
+def _print_bundled(target: Path, found: Outgoing, size_bytes: int, most_rows: int | None) -> None:
     console = out()
     for file, answer in _pairs(found):
-        print_answer(console, file.name, answer, most_rows=3)
+        print_answer(console, file.name, answer, most_rows=most_rows)
         photos = [one.name for one in found.attachments if one.of == file.sha256]
         if photos:
             console.print(f"  附件：{'、'.join(photos)}", markup=False, soft_wrap=True)
@@ -111,6 +115,7 @@ def unpack(
         Path | None, typer.Option("--output", "-o", help="回执和结果写到哪个文件夹；不写则在包旁", metavar="FOLDER")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    every: Annotated[bool, typer.Option("--all", help=f"每组列出全部行，不只前 {_MOST_ROWS} 行")] = False,
 ) -> None:
     """读入无网络单位的报表包：核对、收下、给出可带回的回执 / receive a bundle; answers to carry home."""
     if not path.is_file():
@@ -150,7 +155,7 @@ def unpack(
             f"{found.place_name}（{found.place_code}），{when} 打包，{len(answers)} 份表", style="bold", markup=False
         )
         for file, answer in zip(found.files, answers, strict=True):
-            print_answer(out(), file.name, answer, most_rows=3)
+            print_answer(out(), file.name, answer, most_rows=None if every else _MOST_ROWS)
             if answer.is_held and answer.standing:
                 confirm = f"sihai confirm {answer.standing.receipt_no} --reason …"
                 out().print(f"  原表仍然有效；该单位要替换的：{confirm}", markup=False, soft_wrap=True)

@@ -36,9 +36,7 @@ def write_answers(folder: Path, bundle: Bundle, answers: Sequence[Answer]) -> No
     for file, answer in zip(bundle.files, answers, strict=True):
         text.write(_said(file.name, answer))
         if answer.is_held:
-            text.write(
-                "  原来报的仍然有效，确认以后本表才替换它；要替换的，请告诉县（市、区）疾控中心并说明理由\n"
-            )
+            text.write("  原来报的仍然有效，确认以后本表才替换它；要替换的，请告诉县（市、区）疾控中心并说明理由\n")
         if answer.problems:
             made = annotated_workbook(file.content, file.name, answer)
             name = safe_name(annotated_name(file.name, made.suffix))

@@ -125,4 +125,4 @@ def print_changes(console: Console, changes: tuple[RowChange, ...], *, most_rows
     lines = list(changed_cells(changes))
     print_lines(console, lines[:most_rows], indent=4)
     if most_rows is not None and len(lines) > most_rows:
-        print_lines(console, [f"还有 {len(lines) - most_rows} 处；加 --json 看全部。"], style="dim", indent=4)
+        print_lines(console, [f"还有 {len(lines) - most_rows} 处；加 --all 看全部。"], style="dim", indent=4)

@@ -87,6 +87,14 @@ def test_bundle_and_unpack(run: Run, home: Path, tmp_path: Path, outgoing: Path)
     assert "硖石街道" in run("unpack", "包.zip").out
 
 
+def test_all_rows_are_listed_where_the_answer_offers_it(run: Run, outgoing: Path) -> None:
+    (outgoing / "坏.csv").write_bytes(csv_sheet([bad_row(f"{n}号", houses_positive=4 + n) for n in range(5)]))
+    short, whole = (run("bundle", outgoing, "--place", "硖石街道", "-o", f"{n}.zip", *("--all",) * n) for n in (0, 1))
+    assert ("加 --all" in short.out, "加 --all" in whole.out) == (True, False)
+    short, whole = run("unpack", "0.zip"), run("unpack", "0.zip", "--all")
+    assert ("加 --all" in short.out, "加 --all" in whole.out) == (True, False)
+
+
 def test_a_held_correction_says_whom_to_tell(run: Run, tmp_path: Path, outgoing: Path, standards: Standards) -> None:
     sent = run("submit", outgoing / "好.csv", "--sender", "硖石街道", "--json")
     (receipt,) = receipts(sent.out)
