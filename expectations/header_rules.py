@@ -52,7 +52,7 @@ def _place_valid(visit: Visit) -> Operands:
 
 
 def _span(starts: object, ends: object) -> str:
-    return f"{starts or ''}/{ends or ''}"
+    return f"{starts or '…'} – {ends or '…'}"
 
 
 def _place_kind(visit: Visit) -> Operands:
