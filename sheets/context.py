@@ -6,7 +6,7 @@ Only fields of the common header can be told so, only where no column gives them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 CONTEXT_KEYS: Final = frozenset({*(f.key for f in TRAP_HEADER), "method", "collected_on"} - {"note"})
 
 _PAIR = re.compile(r"(?!\d)([^\s:]{2,14})\s*:\s*((?:(?!\s+(?!\d)[^\s:]{2,14}\s*:).)*)")
-_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|[-./]\d)")
+# The year of an edition (2018年版, 2019年3月修订) is no year of the survey.
+_YEAR = re.compile(
+    r"(?<!\d)(20\d{2})\s*(?:年(?!度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:版|修订|修改|制定|印发|发布|实施|试行))|[-./](?=\d))"
+)
+# 2025-2026年, 2025—26年度: two years.
+_TWO_YEARS = re.compile(r"(?<!\d)20(\d{2})年?度?\s*[-—–―~/至到、和及]\s*(?:20)?(\d{2})\s*年")
 
 
 @dataclass
@@ -48,7 +53,7 @@ def read_context(form: Form, rows: Sequence[Sequence[Cell]], standards: Standard
     """Read the rows above a table."""
     written = [row for row in rows if any(cell != "" for cell in row)]
     texts = [normalise(seen_text(cell)) for row in written for cell in row if cell != ""]
-    years = {int(year) for text in texts for year in _YEAR.findall(text)}
+    years = {year for text in texts for year in _years(text)}
     found = Context(year=years.pop() if len(years) == 1 else None)
     known = titles_of(form)
     values: dict[str, Value] = {}
@@ -67,6 +72,41 @@ def read_context(form: Form, rows: Sequence[Sequence[Cell]], standards: Standard
                 if key not in found.unused:
                     found.told[key] = (label, cell)
     return found
+
+
+def _years(text: str) -> set[int]:
+    spans = {2000 + int(year) for pair in _TWO_YEARS.findall(text) for year in pair}
+    return spans | {int(year) for year in _YEAR.findall(text)}
+
+
+def contradiction(
+    form: Form, row: Sequence[Cell], constants: Mapping[str, Cell], year: int | None, standards: Standards
+) -> str | None:
+    """A line below the titles that tells something else than the lines above them: 「监测日期：2026年6月8日」.
+
+    Args:
+        form: The form.
+        row: A row that is no data.
+        constants: What the lines above told.
+        year: The year that stands above the table.
+        standards: For reading both.
+
+    Returns:
+        The line's text where it differs.
+    """
+    for key, label, cell in _pairs(titles_of(form), row):
+        former = constants.get(key, "")
+        if former != "" and key != "inspectors":
+            told = _value(form, key, cell, standards, year)
+            if told is None or told != _value(form, key, former, standards, year):
+                return f"{label}：{seen_text(cell)}"
+    words = [cell for cell in row if cell != ""]
+    place, former = constants.get("place_name", ""), words[0] if len(words) == 1 else ""
+    if place != "" and isinstance(former, str):
+        means = standards.resolve("place", former)
+        if means is not None and means != standards.resolve("place", seen_text(place)):
+            return former
+    return None
 
 
 def _value(form: Form, key: str, cell: Cell, standards: Standards, year: int | None) -> Value:

@@ -12,7 +12,16 @@ from decimal import Decimal
 from typing import Final
 
 from sheets.numbers import PLAIN_NUMBER
-from sheets.spelling import NOT_DONE, NOTHING_STATED, Cell, NotUnderstoodError, Parser, Stated, normalise
+from sheets.spelling import (
+    NOT_DONE,
+    NOTHING_STATED,
+    Cell,
+    NotUnderstoodError,
+    Parser,
+    Stated,
+    has_raised_digit,
+    normalise,
+)
 
 # Survey dates outside these years are slips; a serial outside them is a number that strayed into the column.
 FIRST_DAY: Final = dt.date(1990, 1, 1)
@@ -21,9 +30,10 @@ _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = (FIRST_DAY - _EXCEL_EPOCH).days, (LAST_DAY - _EXCEL_EPOCH).days
 
 _DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*(?:\(?(?:星期|周)[一二三四五六日天]\)?)?"
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*(?:\(?(?:星期|周)([一二三四五六日天])\)?)?"
     r"(?:[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
 )
+_WEEKDAYS: Final = "日一二三四五六天"
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH = re.compile(r"((?:19|20)\d{2})\s*(?:[-/.]\s*(\d{1,2})|年\s*(\d{1,2})\s*月份?)")
 _DAY_OF_YEAR = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
@@ -49,6 +59,8 @@ def parse_date(cell: Cell, stated: Stated = NOTHING_STATED) -> dt.date | None:
         text = normalise(cell)
         if text in NOT_DONE:
             return None
+        if has_raised_digit(cell):
+            raise NotUnderstoodError
         day = _from_text(text, stated)
     else:
         raise NotUnderstoodError
@@ -60,7 +72,12 @@ def parse_date(cell: Cell, stated: Stated = NOTHING_STATED) -> dt.date | None:
 def _from_text(text: str, stated: Stated) -> dt.date:
     if len(text) > _LONGEST:
         raise NotUnderstoodError
-    if match := _DATE.fullmatch(text) or _COMPACT_DATE.fullmatch(text):
+    if match := _DATE.fullmatch(text):
+        day = _day(match[1], match[2], match[3])
+        if match[4] and _WEEKDAYS.index(match[4]) % 7 != day.isoweekday() % 7:
+            raise NotUnderstoodError(f"这一天不是星期{match[4]}")
+        return day
+    if match := _COMPACT_DATE.fullmatch(text):
         return _day(match[1], match[2], match[3])
     if match := _MONTH.fullmatch(text):
         month = match[2] or match[3]

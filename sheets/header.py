@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from sheets.fields import Form, Kind
@@ -186,11 +186,12 @@ def _grouped(form: Form, known: Titles, group: str, part: str) -> ColumnTitle:
     if over and relation(short, form[over.key].unit) is not Relation.UNKNOWN:
         return _title(form, known, f"{stem}（{part}）")
     alone = _title(form, known, part)
-    return (
-        alone
-        if alone.match and _adds_nothing(form, known, plain_title(group), short, alone.match)
-        else ColumnTitle(both)
-    )
+    if alone.match and _adds_nothing(form, known, plain_title(group), short, alone.match):
+        if form[alone.match.key].kind not in (Kind.INTEGER, Kind.DECIMAL) or _NEUTRAL.fullmatch(plain_title(group)):
+            return alone
+        # Nobody knows what the group means: read, and remarked under both titles.
+        return replace(alone, printed=f"{group}：{part}", match=Match(alone.match.key, exact=False))
+    return ColumnTitle(both)
 
 
 def _adds_nothing(form: Form, known: Titles, group: str, part: str, match: Match) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sheets.context import Context, read_context
-from sheets.fields import Form
+from sheets.fields import Form, Kind
 from sheets.forms import FORMS
 from sheets.header import Header, one_row, two_rows
 from sheets.placing import Row, Sheet, make_table
@@ -73,7 +73,33 @@ def _first_header(sheet: Sheet, head: Sequence[Row], form: Form | None, standard
                 best.append(header)
     if most < _FEWEST_TITLES:
         return None
-    return _narrow(best, sheet, head, standards)
+    header = _narrow(best, sheet, head, standards)
+    return _table_above(sheet, head, header, form, standards) or header
+
+
+def _table_above(
+    sheet: Sheet, head: Sequence[Row], header: Header, form: Form | None, standards: Standards
+) -> Header | None:
+    """The header of a table with fewer titles above the one with the most; None where only lines stand there."""
+    above = [row for row in head if row[0] < header.first]
+    for position in range(len(above)):
+        found = [
+            upper
+            for upper in _headers_at(sheet, above, position, form)
+            if _is_header(upper, above, position)
+            and any(upper.form[key].kind in (Kind.INTEGER, Kind.DECIMAL) for key in upper.keys)
+            and any(number > upper.last and _has_number(row) for number, row in above)
+        ]
+        if found:
+            most = max(len(upper.keys) for upper in found)
+            best = [upper for upper in found if len(upper.keys) == most]
+            same = [upper for upper in best if upper.form.form_id == header.form.form_id]
+            return _narrow(same or best, sheet, head, standards)
+    return None
+
+
+def _has_number(row: Sequence[Cell]) -> bool:
+    return any(type(cell) is float or (type(cell) is str and cell.isdecimal()) for cell in row)
 
 
 def _headers_at(sheet: Sheet, rows: Sequence[Row], position: int, form: Form | None) -> Iterator[Header]:
@@ -140,7 +166,7 @@ def _side_by_side(sheet: Sheet, head: Sequence[Row], first: Header) -> list[Shee
     beyond = len(keys) == len(set(keys)) and any(
         len(Header(f, n, n, one_row(f, row[last + 1 :])).keys) >= _FEWEST_TITLES
         for n, row in head
-        if any(row[last + 1 :]) and _is_wordy(row[last + 1 :])
+        if any(row[last + 1 :]) and row[last + 1] == "" and _is_wordy(row[last + 1 :])
         for f in FORMS.values()
     )
     if not beyond and len(keys) == len(set(keys)):
@@ -186,7 +212,7 @@ def _until_next_header(
         cell = row[probe] if probe < len(row) else ""
         if type(cell) is float or (type(cell) is str and cell[:1].isdigit()) or not _is_wordy(row):
             continue
-        found = [h for h in _headers_at(sheet, below, position, form) if _is_header(h, header, below, position)]
+        found = [h for h in _headers_at(sheet, below, position, form) if _is_header(h, below, position)]
         if not found:
             continue
         most = max(len(h.keys) for h in found)
@@ -207,7 +233,7 @@ def _says_no_more(header: Header, sheet: Sheet, below: Sequence[Row], position: 
     return len(alone.keys) >= len(header.keys) and not any(title.unit for title in header.titles)
 
 
-def _is_header(header: Header, former: Header, below: Sequence[Row], position: int) -> bool:
+def _is_header(header: Header, below: Sequence[Row], position: int) -> bool:
     """Whether a row further down is a header, and no row of data whose texts happen to be titles."""
     rows = [row for _, row in below[position : position + 1 + header.last - header.first]]
     filled = max(sum(cell != "" for cell in row) for row in rows)

@@ -6,11 +6,21 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from sheets.fields import Field, Kind
-from sheets.spelling import NONE_FOUND, NOT_DONE, NOTHING_STATED, Cell, NotUnderstoodError, Parser, Stated, normalise
+from sheets.spelling import (
+    NONE_FOUND,
+    NOT_DONE,
+    NOTHING_STATED,
+    Cell,
+    NotUnderstoodError,
+    Parser,
+    Stated,
+    has_raised_digit,
+    normalise,
+)
 from sheets.units import Relation, convert, describe, relation
 
 # BIGINT and DECIMAL(18, 3) hold more; a count beyond this is no count, and would spoil its whole column downstream.
@@ -27,14 +37,15 @@ def number_parser(field: Field, stated: Stated = NOTHING_STATED) -> Parser:
 
     未发现 is zero where zero is allowed; where it is not (minutes) it stays a fault.
     """
-    finish = _whole if field.kind is Kind.INTEGER else _thousandths
     is_counting = field.minimum == 0
 
     def parse(cell: Cell) -> int | Decimal | None:
         if is_counting and isinstance(cell, str) and normalise(cell) in NONE_FOUND:
             return 0 if field.kind is Kind.INTEGER else Decimal(0)
         number = _number(cell, field.unit, stated)
-        return None if number is None else finish(number)
+        if number is None or field.kind is Kind.INTEGER:
+            return None if number is None else _whole(number)
+        return _thousandths(number, stated)
 
     return parse
 
@@ -45,7 +56,7 @@ def _number(cell: Cell, ours: str, stated: Stated) -> Decimal | None:
         text = normalise(cell)
         if text in NOT_DONE:
             return None
-        if len(text) > _LONGEST:
+        if len(text) > _LONGEST or has_raised_digit(cell):
             raise NotUnderstoodError
         if not PLAIN_NUMBER.fullmatch(text):
             text, unit = _apart(text, ours, stated)
@@ -89,6 +100,9 @@ def _whole(number: Decimal) -> int:
     return int(number)
 
 
-def _thousandths(number: Decimal) -> Decimal:
-    """A number kept to the three places of DECIMAL(18, 3); formulas leave dust behind them."""
-    return number.quantize(_THOUSANDTH)
+def _thousandths(number: Decimal, stated: Stated) -> Decimal:
+    """A number kept to the three places of DECIMAL(18, 3); what is cut off is remarked."""
+    kept = number.quantize(_THOUSANDTH, ROUND_HALF_UP)
+    if kept != number:
+        stated.remark(f"「{stated.title}」中超过三位的小数按三位读取（四舍五入）")
+    return kept

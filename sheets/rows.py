@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sheets.cells import allowed_text
 from sheets.content import SheetContent, SheetRow
+from sheets.context import contradiction
 from sheets.entries import MARK, Column, Entry, EntryReader
 from sheets.fields import Kind
 from sheets.notes import is_note
@@ -61,6 +62,7 @@ class TableReader:
         pending: SheetRow | None = None
         not_visited: list[int] = []
         after_note = False
+        told_anew: tuple[int, str] | None = None
         for number, row, entry in self.entries.read(table.rows):
             label = self._total_label(row, entry)
             if label is not None:
@@ -70,7 +72,12 @@ class TableReader:
                 found.remark(f"工作表「{table.sheet}」{self.totals.remark_on(number, label, entry.values, unread)}")
             elif (entry.faults or not entry.gives) and self._is_no_data(row, number, entry, after_note):
                 after_note = True
+                if table.constants:
+                    other = contradiction(table.form, row, table.constants, table.year, self.standards)
+                    told_anew = told_anew or (other and (number, other)) or None
             elif entry.is_filled or entry.faults:
+                if told_anew:
+                    raise self._told_otherwise(*told_anew)
                 self._count(pending)
                 pending = self._append(row, number, entry)
                 after_note = False
@@ -82,6 +89,14 @@ class TableReader:
             found.remark(
                 f"工作表「{table.sheet}」{row_ranges(not_visited)}只有预填的单位，没有日期和数量，按未调查处理，未读取"
             )
+
+    def _told_otherwise(self, number: int, seen: str) -> UnreadableSheet:
+        return UnreadableSheet(
+            "file.columns",
+            f"工作表「{self.table.sheet}」第{number}行写着「{seen}」，与表格上方写的不同，分不清下面各行按哪一个；"
+            "请加一列，每行填写，或分成几张表。",
+            f"Sheet {self.table.sheet!r}, row {number}: {seen!r} differs from what stands above the table.",
+        )
 
     def _count(self, row: SheetRow | None) -> None:
         """Add a row to the sums, once it is known not to be one of totals itself."""

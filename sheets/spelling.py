@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
@@ -22,6 +23,9 @@ DASHES: Final = frozenset({"", "-", "--", "—", "——", "–", "―", "/", "/
 NOT_DONE: Final = DASHES | {"未检查", "未监测", "未调查", "未做", "无数据"}
 # Looked for and not there: zero, never missing.
 NONE_FOUND: Final = frozenset({"未发现", "未查见", "未检出", "无发现"})
+
+# Before ² in m² and 平方米's short form 米².
+_SQUARED: Final = frozenset("mMｍ米")
 
 
 class NotUnderstoodError(ValueError):
@@ -57,6 +61,16 @@ NOTHING_STATED: Final = Stated()
 def normalise(text: str) -> str:
     """Full-width digits and punctuation as plain ones, no blanks around."""
     return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+
+
+def has_raised_digit(text: str) -> bool:
+    """Whether 12① or 15² stands there: plain digits to `normalise`, yet a note's mark and no part of the number."""
+    if text.isascii():
+        return False
+    return any(
+        c.isnumeric() and not c.isdecimal() and unicodedata.decomposition(c) != "" and before not in _SQUARED
+        for before, c in pairwise(f" {text}")
+    )
 
 
 def seen_text(cell: Cell) -> str:

@@ -25,7 +25,11 @@ ROW_ID_TITLE: Final = "_row"
 _BLANK_OR_MARK = re.compile(r"[\s*]+")
 _BRACKET = re.compile(r"^(.+?)\(([^()]*)\)$")
 # Numbers of another time than the survey's: 捕获总数（去年同期）is not 捕获总数.
-OTHER_TIME: Final = re.compile("上月|上年|上次|去年|同期|累计|计划|目标|同比|环比")
+OTHER_TIME: Final = re.compile(
+    "上月|上年|上次|上季|上周|上轮|上一|前一|前次|前年|去年|往年|历年|同期|累计|计划|目标|同比|环比|整改|复查|对照|应查|应检|应布|拟|预计|平均|均值"
+)
+# What a bracket behind a title makes of it: a rate, a mean, a part, a year that may be another.
+_OTHER_NUMBER = re.compile(rf"{OTHER_TIME.pattern}|20\d\d|平均|均值|户均|[率比]$|占比|其中|合格|消杀[前后]|处理[前后]")
 # How alike a title must be to be offered; 有校数 and 有效数 are 0.67.
 _ALIKE = 0.6
 
@@ -69,7 +73,7 @@ class Titles:
         if plain in self._known:
             return self._known[plain]
         match, stated = self._in_brackets(plain)
-        is_ours = match and not OTHER_TIME.search(stated) and not self._measures_otherwise(match.key, stated)
+        is_ours = match and not _OTHER_NUMBER.search(stated) and not self._measures_otherwise(match.key, stated)
         return Match(match.key, exact=False) if match and is_ours else None
 
     def other_unit(self, plain: str) -> tuple[str, str] | None:

@@ -23,13 +23,14 @@ _WHOLE_OF = re.compile(
 
 
 class Totals:
-    """The sums of a table, since its beginning and since its last row of totals."""
+    """The sums of a table, since its beginning and since each of its rows of totals."""
 
     def __init__(self, form: Form) -> None:
         self._titles = {f.key: f.label_zh for f in form.fields if f.kind in (Kind.INTEGER, Kind.DECIMAL)}
         self._waiting: list[Mapping[str, object]] = []
         self._sums: dict[str, Decimal | int] = dict.fromkeys(self._titles, 0)
-        self._before = dict(self._sums)
+        self._earlier: list[dict[str, Decimal | int]] = [dict(self._sums)]
+        self._stands_above = False
         self._unread: set[str] = set()
         self._has_rows = False
 
@@ -48,17 +49,21 @@ class Totals:
             unread: Fields whose cell in this row could not be read.
         """
         self._sum_up()
-        before, self._before = self._before, dict(self._sums)
+        earlier, self._earlier = self._earlier, [*self._earlier, dict(self._sums)]
+        self._stands_above = self._stands_above or not self._has_rows
         if re.search(_MEAN_WORDS, label):
             return f"第{number}行「{label}」是平均，不作数据读取"
         told = f"第{number}行「{label}」是合计，不作数据读取"
+        if self._stands_above:
+            return f"{told}；它在所合计的各行之上，未核对"
         for key, title in self._titles.items():
             value = values.get(key)
             if value is None or key in unread or key in self._unread:
                 continue
-            whole, part = self._sums[key], self._sums[key] - before[key]
-            if value not in (whole, part):
-                expected = part if "小计" in label else whole
+            whole = self._sums[key]
+            # Since the beginning or since any earlier total: those of villages stand in that of their town.
+            if value not in [whole - before[key] for before in earlier]:
+                expected = whole - earlier[-1][key] if "小计" in label else whole
                 told += f"；第{number}行合计 {value} 与各行之和 {expected} 不符（{title}）"
         return told
 

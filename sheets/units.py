@@ -37,6 +37,8 @@ _MEASURES: Final[tuple[tuple[_Unit, ...], ...]] = (
 )  # fmt: skip
 # 间, 个, 只, 处 … only name what is counted; ten thousand of them is still a number of them.
 _TEN_THOUSAND: Final = "万"
+# Other multiples are too easily a slip, and too rare, to be converted.
+_MULTIPLES: Final = ("十", "百", "千", "亿")
 # Words for one of anything: 100只 traps are 100个.
 _ONE_OF_ANY: Final = frozenset({"个", "只", "处"})
 
@@ -62,6 +64,8 @@ def relation(stated: str, ours: str) -> Relation:
         for names, _ in measure:
             if stated in names:
                 return Relation.SAME if ours in names else Relation.OTHER
+    if stated[:1] in _MULTIPLES and stated[1:] in ("", ours):
+        return Relation.OTHER
     # 只/灯·夜 and 只/100夹 are rates: whatever the form counts, it is not that.
     is_rate = "/" in stated or "每" in stated
     return Relation.OTHER if is_rate and "/" not in ours else Relation.UNKNOWN
