@@ -124,4 +124,6 @@ def _from_number(number: Decimal, stated: Stated) -> dt.date:
         return _month(str(number), match[1], match[2], stated)
     if not _FIRST_SERIAL <= int(number) <= _LAST_SERIAL:
         raise NotUnderstoodError
+    if stated.is_1904:
+        raise NotUnderstoodError("工作簿从1904年起算日期，这个数分不清是哪一天")
     return _EXCEL_EPOCH + dt.timedelta(days=int(number))

@@ -188,7 +188,8 @@ class EntryReader:
         """The value of a cell; None also where it is a fault, which is noted."""
         if column.parse is None:
             table, key = self._table, column.of.key
-            stated = Stated(column.title, table.units.get(key, ""), table.year, table.all_text, self._remark)
+            unit = table.units.get(key, "")
+            stated = Stated(column.title, unit, table.year, table.all_text, table.is_1904, self._remark)
             column.parse = parser_of(column.of, self._standards, stated)
         try:
             value = column.parse(cell)
@@ -204,7 +205,8 @@ class EntryReader:
         for key, cell in self._table.constants.items():
             f = self._table.form[key]
             try:
-                values[key] = parser_of(f, self._standards, Stated(year=self._table.year))(cell)
+                stated = Stated(f.title_zh, year=self._table.year, is_1904=self._table.is_1904, remark=self._remark)
+                values[key] = parser_of(f, self._standards, stated)(cell)
             except NotUnderstoodError:
                 raise UnreadableSheet(
                     "file.columns",

@@ -1,7 +1,8 @@
 """Cells that hold something and yet read as empty: error values (#N/A) and formulas never computed.
 
 python-calamine gives both as "". Read as missing they would turn a broken sum into 「not inspected」, so they are
-looked up in the XML of xlsx and ods files. In the binary xls and xlsb an error cannot be told from an empty cell.
+looked up in the XML of xlsx files; `sheets.opendocument` does so for ods. In the binary xls and xlsb an error cannot be
+told from an empty cell.
 """
 
 from __future__ import annotations
@@ -31,14 +32,9 @@ _STRICT_RELATION_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}
 
 
 def unshown_cells(archive: zipfile.ZipFile) -> dict[str, dict[Position, str]]:
-    """Error cells and formulas without a result, by sheet name. Empty for kinds of file that this cannot see into."""
+    """Error cells and formulas without a result in an xlsx, by sheet name; empty for other kinds of file."""
     names = set(archive.namelist())
-    if "xl/workbook.xml" in names:
-        return _of_xlsx(archive, names)
-    if "content.xml" in names:
-        text = read_part(archive, "content.xml")
-        return _of_ods(text) if b'value-type="error"' in text else {}
-    return {}
+    return _of_xlsx(archive, names) if "xl/workbook.xml" in names else {}
 
 
 def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -122,33 +118,3 @@ def _column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-def _of_ods(xml: bytes) -> dict[str, dict[Position, str]]:
-    found: dict[str, dict[Position, str]] = {}
-    for table in _named(ElementTree.fromstring(xml), "table"):
-        cells: dict[Position, str] = {}
-        row_number = 1
-        for row in _named(table, "table-row"):
-            column = 1
-            for cell in row:
-                # office:value-type and calcext:value-type; the latter says "error".
-                if "error" in _attributes(cell, "value-type"):
-                    cells[row_number, column] = "".join(cell.itertext()) or "#N/A"
-                column += _repeated(cell, "number-columns-repeated")
-            row_number += _repeated(row, "number-rows-repeated")
-        if cells:
-            found[_attributes(table, "name")[0]] = cells
-    return found
-
-
-def _attributes(element: ElementTree.Element, name: str) -> list[str]:
-    return [value for key, value in element.attrib.items() if key.rpartition("}")[2] == name]
-
-
-def _repeated(element: ElementTree.Element, name: str) -> int:
-    return int((_attributes(element, name) or ["1"])[0])
-
-
-def _named(parent: ElementTree.Element, name: str) -> list[ElementTree.Element]:
-    return [element for element in parent.iter() if element.tag.rpartition("}")[2] == name]

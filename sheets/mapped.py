@@ -58,7 +58,8 @@ def read_mapped(found: SheetContent, opened: Opened, content: bytes, standards: 
         UnreadableSheet: file.mapping where the mapping is wrong or does not fit the file, file.too_large.
     """
     mapping = parse_mapping(content)
-    reading = Reading(mapping, standards, found.remark, all_text=any(grid.all_text for grid in opened.grids))
+    reading = Reading(mapping, standards, found.remark, all_text=any(grid.all_text for grid in opened.grids),
+                      is_1904=any(grid.is_1904 for grid in opened.grids))  # fmt: skip
     _check_values(mapping, reading)
     found.form_id, found.form_version = mapping.form.form_id, mapping.form.version
     chosen = _chosen(mapping, opened)

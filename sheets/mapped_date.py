@@ -18,7 +18,8 @@ _CHINESE_MONTHS: Final = (
 )  # fmt: skip
 _IN_SHEET_NAME: Final = {
     "year": re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)"),
-    "month": re.compile(r"(?<!\d)(\d{1,2})月"),
+    # 1-6月 is half a year.
+    "month": re.compile(r"(?<![\d.\-—–~～至到、])(\d{1,2})月(?!\s*[-—–~～至到、])"),
 }
 
 

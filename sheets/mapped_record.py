@@ -67,10 +67,16 @@ class Reading:
     """What the rows of a file are read with: the mapping, and a parser for every field, made when first needed."""
 
     def __init__(
-        self, mapping: Mapping, standards: Standards, remark: Callable[[str], None], *, all_text: bool = False
+        self,
+        mapping: Mapping,
+        standards: Standards,
+        remark: Callable[[str], None],
+        *,
+        all_text: bool = False,
+        is_1904: bool = False,
     ) -> None:
         self.mapping = mapping
-        self._standards, self._remark, self._all_text = standards, remark, all_text
+        self._standards, self._remark, self._all_text, self._is_1904 = standards, remark, all_text, is_1904
         self._parsers: dict[str, tuple[Parser, str]] = {}
         needs_code = "place_code" not in mapping.given and "place_name" in mapping.given
         self.places = PlaceNames(standards, remark) if needs_code else None
@@ -79,7 +85,8 @@ class Reading:
         """What reads a field (`ANY_NUMBER`: a column that is none), and what may stand there."""
         if key not in self._parsers:
             f = _NUMBER if key == ANY_NUMBER else self.mapping.form[key]
-            stated = Stated(f.label_zh, self.mapping.units.get(key, ""), all_text=self._all_text, remark=self._remark)
+            unit = self.mapping.units.get(key, "")
+            stated = Stated(f.label_zh, unit, None, self._all_text, self._is_1904, self._remark)
             self._parsers[key] = parser_of(f, self._standards, stated), allowed_text(f, self._standards)
         return self._parsers[key]
 

@@ -29,6 +29,7 @@ class Sheet:
         spans: Merged cells.
         unshown: (row number, column number) -> what stands in a cell that reads as empty.
         all_text: Numbers and dates are texts (CSV).
+        is_1904: Days are counted from 1904.
         outside: For a part of a sheet: the rows of the whole of it, for what stands above all its tables.
     """
 
@@ -38,6 +39,7 @@ class Sheet:
     spans: Sequence[Span] = ()
     unshown: dict[tuple[int, int], str] = field(default_factory=dict)
     all_text: bool = False
+    is_1904: bool = False
     outside: Sequence[Row] = ()
 
     def columns(self, left: int, right: int) -> Sheet:
@@ -60,6 +62,7 @@ def make_table(sheet: Sheet, header: Header, above: Sequence[Row], body: list[Ro
     table = Table(sheet.name, header.form, header.last, {}, {}, header_rows=header.last - header.first + 1)
     unmatched = _place_columns(table, sheet, header)
     table.year, table.all_text, table.unshown, table.rows = context.year, sheet.all_text, sheet.unshown, body
+    table.is_1904 = sheet.is_1904
     table.constants, remarks = constants_of(context, header.form, set(table.columns))
     table.remarks += remarks
     if table.missing:
@@ -132,7 +135,9 @@ def _missing(table: Table, unmatched: list[str], context: Context) -> Unreadable
         for f in missing
         if (near := titles_of(table.form).nearest(f, unmatched))
     ]
-    hints += [f"{context.unused[f.key]}。" for f in missing if f.key in context.unused]
+    lacking = {f.key for f in missing}
+    lacking |= {"place_name"} if "place_code" in lacking else set()
+    hints += [f"{text}。" for key, text in context.unused.items() if key in lacking]
     return UnreadableSheet(
         "file.columns",
         f"工作表「{table.sheet}」按「{table.form.title_zh}」读取，缺少必填的列：{'、'.join(table.missing)}。"

@@ -109,7 +109,7 @@ def _filled(grid: Grid) -> Sheet:
             rows.append((number, row))
             if ids_at is None and number <= HEADER_WITHIN and ROW_ID_TITLE in row:
                 ids_at = row.index(ROW_ID_TITLE)
-    return Sheet(grid.name, rows, grid.first_column, grid.spans, grid.unshown, grid.all_text)
+    return Sheet(grid.name, rows, grid.first_column, grid.spans, grid.unshown, grid.all_text, grid.is_1904)
 
 
 def _holds_id_only(row: Sequence[Cell], ids_at: int) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sheets.cells import allowed_text
 from sheets.content import SheetContent, SheetRow
 from sheets.context import contradiction
-from sheets.entries import MARK, Column, Entry, EntryReader
+from sheets.entries import MARK, NUMBER, Column, Entry, EntryReader
 from sheets.fields import Kind
 from sheets.notes import is_note
 from sheets.places import ALLOWED_ZH
@@ -61,6 +61,7 @@ class TableReader:
         table, found = self.table, self.found
         pending: SheetRow | None = None
         not_visited: list[int] = []
+        notes: list[int] = []
         after_note = False
         told_anew: tuple[int, str] | None = None
         for number, row, entry in self.entries.read(table.rows):
@@ -72,6 +73,8 @@ class TableReader:
                 found.remark(f"工作表「{table.sheet}」{self.totals.remark_on(number, label, entry.values, unread)}")
             elif (entry.faults or not entry.gives) and self._is_no_data(row, number, entry, after_note):
                 after_note = True
+                if any(column.gives & NUMBER and re.search(r"\d", seen) for column, seen, _ in entry.faults):
+                    notes.append(number)
                 if table.constants:
                     other = contradiction(table.form, row, table.constants, table.year, self.standards)
                     told_anew = told_anew or (other and (number, other)) or None
@@ -85,6 +88,8 @@ class TableReader:
                 not_visited.append(number)
         if pending and "unit_name" not in table.constants:
             self._leave_out_sums(pending)
+        if notes:
+            found.remark(f"工作表「{table.sheet}」{row_ranges(notes)}是附注或签名，其中数量列的内容未读取")
         if not_visited:
             found.remark(
                 f"工作表「{table.sheet}」{row_ranges(not_visited)}只有预填的单位，没有日期和数量，按未调查处理，未读取"

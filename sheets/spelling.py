@@ -45,6 +45,7 @@ class Stated:
         unit: Unit in which the title gives the column; "" for the form's own.
         year: The one year that stands above the table, for dates without a year.
         all_text: The file keeps numbers as text (CSV), so that 2026.1 may have lost a zero even there.
+        is_1904: The workbook counts days from 1904, so that a bare number may be either calendar's.
         remark: Takes what was assumed, in Chinese.
     """
 
@@ -52,6 +53,7 @@ class Stated:
     unit: str = ""
     year: int | None = None
     all_text: bool = False
+    is_1904: bool = False
     remark: Callable[[str], None] = _say_nothing
 
 

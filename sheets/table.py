@@ -32,6 +32,7 @@ class Table:
         wide_rows: Rows in which one text is merged across several columns, which makes it a note.
         year: The year that stands above the table, for dates without one.
         all_text: The file keeps numbers as text (CSV).
+        is_1904: Days are counted from 1904.
         id_suffix: Added to the ids of its rows, where tables stand side by side and share rows.
         untitled: Index -> number of a column without a title, whose values are therefore not read.
         known_rows: Rows of titles and headings above, which come back on every printed page.
@@ -55,6 +56,7 @@ class Table:
     wide_rows: frozenset[int] = frozenset()
     year: int | None = None
     all_text: bool = False
+    is_1904: bool = False
     id_suffix: str = ""
     untitled: dict[int, int] = field(default_factory=dict)
     known_rows: frozenset[tuple[Cell, ...]] = frozenset()

@@ -16,6 +16,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, Shee
 
 from sheets.formulas import Position, read_part, unshown_cells
 from sheets.header import Span
+from sheets.opendocument import errors_and_merged
 from sheets.problem import UnreadableSheet, wrong_type
 from sheets.spelling import Cell
 from sheets.text_file import text_rows
@@ -40,6 +41,9 @@ _TOLD_ELSEWHERE = re.compile(
     r"xl/(?:(?:workbook|sharedStrings|styles)\.(?:xml|bin)|_rels/workbook\.(?:xml|bin)\.rels|worksheets/[^/]+\.bin)",
     re.IGNORECASE,
 )
+_IS_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true|on)[\"']|null-date\b[^>]*date-value=[\"']1904")
+# The record DATEMODE of an xls, two bytes long, with 1 in it.
+_DATE_MODE_1904: Final = b"\x22\x00\x02\x00\x01\x00"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -51,6 +55,7 @@ class Grid:
         unshown: (row number, column number), both from 1 -> what the cell shows, such as #N/A.
         spans: Merged cells; none for CSV and kinds of file that do not tell.
         all_text: Numbers and dates are texts (CSV).
+        is_1904: Days are counted from 1904: a bare number does not say which day it is.
     """
 
     name: str
@@ -59,6 +64,22 @@ class Grid:
     unshown: dict[Position, str] = field(default_factory=dict)
     spans: Sequence[Span] = ()
     all_text: bool = False
+    is_1904: bool = False
+
+
+@dataclass
+class Looked:
+    """What python-calamine does not tell of a workbook.
+
+    Attributes:
+        unshown: Sheet -> cells that hold something although they read as empty.
+        merged: Sheet -> merged cells of an ods.
+        is_1904: Its days are counted from 1904.
+    """
+
+    unshown: dict[str, dict[Position, str]] = field(default_factory=dict)
+    merged: dict[str, list[Span]] = field(default_factory=dict)
+    is_1904: bool = False
 
 
 @dataclass
@@ -93,7 +114,7 @@ def open_sheets(content: bytes, filename: str) -> Opened:
     if content.startswith(_ZIP):
         return _open_workbook(content, filename, _look_into_zip(content, filename))
     if content.startswith(_OLE):
-        return _open_workbook(content, filename, {})
+        return _open_workbook(content, filename, Looked(is_1904=_DATE_MODE_1904 in content))
     return Opened([Grid(CSV_SHEET, text_rows(content, filename), all_text=True)], {})
 
 
@@ -105,10 +126,10 @@ def _damaged(filename: str, reason: str) -> UnreadableSheet:
     )
 
 
-def _look_into_zip(content: bytes, filename: str) -> dict[str, dict[Position, str]]:
+def _look_into_zip(content: bytes, filename: str) -> Looked:
     """Refuse zips that are cut short, that are no workbook, or that say they unpack to too much.
 
-    Answers with the cells that hold something although they read as empty, by sheet: the zip is opened once for both.
+    Answers with what python-calamine does not tell: the zip is opened once for both.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -128,7 +149,11 @@ def _look_into_zip(content: bytes, filename: str) -> dict[str, dict[Position, st
             for name in names:
                 if _TOLD_ELSEWHERE.fullmatch(name):
                     read_part(archive, name)
-            return unshown_cells(archive)
+            if "content.xml" in names:
+                xml = read_part(archive, "content.xml")
+                return Looked(*errors_and_merged(xml), is_1904=bool(_IS_1904.search(xml)))
+            is_1904 = "xl/workbook.xml" in names and bool(_IS_1904.search(read_part(archive, "xl/workbook.xml")))
+            return Looked(unshown_cells(archive), is_1904=is_1904)
     except UnreadableSheet:
         raise
     except Exception as error:
@@ -136,7 +161,7 @@ def _look_into_zip(content: bytes, filename: str) -> dict[str, dict[Position, st
         raise _damaged(filename, str(error)) from None
 
 
-def _open_workbook(content: bytes, filename: str, unshown: dict[str, dict[Position, str]]) -> Opened:
+def _open_workbook(content: bytes, filename: str, looked: Looked) -> Opened:
     opened = Opened([], {})
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -148,7 +173,9 @@ def _open_workbook(content: bytes, filename: str, unshown: dict[str, dict[Positi
                 found = workbook.get_sheet_by_name(sheet.name)
                 if found.start is not None and not _is_summary(found):
                     opened.grids.append(Grid(sheet.name, found.iter_rows(), found.start[1] + 1,
-                                             unshown.get(sheet.name, {}), _spans(found)))  # fmt: skip
+                                             looked.unshown.get(sheet.name, {}),
+                                             looked.merged.get(sheet.name) or _spans(found),
+                                             is_1904=looked.is_1904))  # fmt: skip
             elif not sheet.name.startswith("_"):
                 opened.hidden_sheets.append(sheet.name)
     except (KeyboardInterrupt, SystemExit, MemoryError):
