@@ -171,7 +171,8 @@ class EntryReader:
         for index, cell in self._table.shared.get(number, {}).items():
             column = next(column for column in self.columns.values() if column.index == index)
             entry.values[column.of.key] = None
-            entry.faults.append((column, seen_text(cell), "几行合并的数不能分给各行，请拆分单元格、每行各填一数"))
+            if all(faulty is not column for faulty, _, _ in entry.faults):
+                entry.faults.append((column, seen_text(cell), "几格合并的数不能分给各格，请拆分单元格、每格各填一数"))
         for index, cell in self._table.repeated.get(number, {}).items():
             if row[index] == "":
                 column = next(column for column in self.columns.values() if column.index == index)

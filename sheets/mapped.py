@@ -159,6 +159,7 @@ def _rows_of(grid: Grid, reading: Reading) -> tuple[list[MappedRows], set[str]]:
     place = Place(grid.name, grid.first_column, numbers, sheet.titles, grid.unshown)
     conditions = RowReader(reading, place)
     wanted = [(number, row) for number, row in sheet.rows if conditions.is_wanted(row)]
+    place = replace(place, shared=_shared(grid, wanted))
     left, sheet.rows = len(sheet.rows) - len(wanted), wanted
     if not mapping.wide:
         part = _part(sheet, reading, place)
@@ -183,6 +184,20 @@ def _rows_of(grid: Grid, reading: Reading) -> tuple[list[MappedRows], set[str]]:
             said.append(f"工作表「{grid.name}」{letters}列共有 {cells} 格没有数，没有成行")
         parts[0].remarks[:0] = said
     return parts, set(found)
+
+
+def _shared(grid: Grid, rows: Sequence[Row]) -> dict[tuple[int, int], Cell]:
+    """Cells merged over several rows: (row number, column number) -> what stands in them."""
+    cells = dict(rows)
+    shared: dict[tuple[int, int], Cell] = {}
+    for top, left, bottom, _ in grid.spans:
+        index = left - grid.first_column
+        if bottom == top or top not in cells or not 0 <= index < len(cells[top]) or cells[top][index] == "":
+            continue
+        inside = [number for number in range(top, min(bottom, rows[-1][0]) + 1) if number in cells]
+        if len(inside) > 1:
+            shared |= {(number, left): cells[top][index] for number in inside}
+    return shared
 
 
 def _read(grid: Grid, mapping: Mapping) -> _Sheet:

@@ -37,6 +37,7 @@ class Place:
         numbers: Reference -> number of its column, from 1.
         titles: Number of a column -> its title as printed.
         unshown: (row number, column number) -> what stands in a cell that reads as empty, such as #N/A.
+        shared: (row number, column number) -> count that is merged over several rows and so belongs to none of them.
         wide: Number and meaning of the wide column that is read, None where the mapping has none.
     """
 
@@ -45,6 +46,7 @@ class Place:
     numbers: Lookup[Reference, int]
     titles: Lookup[int, str]
     unshown: Lookup[tuple[int, int], str]
+    shared: Lookup[tuple[int, int], Cell] = field(default_factory=dict)
     wide: tuple[int, Cell] | None = None
 
 

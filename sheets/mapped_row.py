@@ -13,6 +13,7 @@ from functools import reduce
 from operator import mul
 from typing import Final
 
+from sheets.dates import parse_date
 from sheets.fields import Kind
 from sheets.mapped_date import PARTS, in_sheet_name, whole_of
 from sheets.mapped_record import ANY_NUMBER, RULE, Place, Reading, Record, as_cell
@@ -109,6 +110,11 @@ class RowReader:
         if shown is not None:
             self._fault(record, key, column, shown, allowed, rule=f"cell.{form[key].kind.value}")
             return
+        shared = self._place.shared.get((record.number, column))
+        if shared is not None and form[key].kind in (Kind.INTEGER, Kind.DECIMAL):
+            told = f"{allowed}；几格合并的数不能分给各格，请拆分单元格、每格各填一数"
+            self._fault(record, key, column, seen_text(shared), told, rule=f"cell.{form[key].kind.value}")
+            return
         try:
             if values is not None:
                 cell = _meaning(cell, values, form[key].kind, parse)
@@ -151,8 +157,8 @@ class RowReader:
                 self._fault(record, key, empty[0], "空", "年、月、日都填，或都空着", rule="cell.date")
             return
         try:
-            record.values[key] = dt.date(found["year"], found["month"], found["day"])
-        except ValueError:
+            record.values[key] = parse_date(dt.date(found["year"], found["month"], found["day"]))
+        except ValueError:  # no such day, or one in the year 26
             seen = "-".join(str(n) for n in found.values())
             column = self._number(parts.columns[0]) if parts.columns else 0
             self._fault(record, key, column, seen, "日历上有的日期", rule="cell.date")
@@ -163,6 +169,8 @@ class RowReader:
         for reference in computed.columns:
             column, cell = self._number(reference), self._at(row, reference)
             shown = self._place.unshown.get((record.number, column))
+            if (record.number, column) in self._place.shared:
+                shown = seen_text(self._place.shared[record.number, column])
             try:
                 if shown is not None:
                     raise NotUnderstoodError

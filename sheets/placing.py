@@ -9,7 +9,7 @@ from sheets.context import CONTEXT_KEYS, Context, constants_of
 from sheets.fields import Kind
 from sheets.header import ColumnTitle, Header, Span
 from sheets.problem import UnreadableSheet
-from sheets.spelling import Cell
+from sheets.spelling import NOT_DONE, Cell, normalise
 from sheets.table import Table, column_letters
 from sheets.titles import titles_of
 from sheets.units import describe
@@ -140,14 +140,14 @@ def _missing(table: Table, unmatched: list[str], context: Context) -> Unreadable
     hints += [f"{text}。" for key, text in context.unused.items() if key in lacking]
     return UnreadableSheet(
         "file.columns",
-        f"工作表「{table.sheet}」按「{table.form.title_zh}」读取，缺少必填的列：{'、'.join(table.missing)}。"
+        f"工作表「{table.sheet}」第{table.header_row}行的表头按「{table.form.title_zh}」读取，缺少必填的列：{'、'.join(table.missing)}。"
         f"请补上这些列。{''.join(hints)}",
         f"Sheet {table.sheet!r}, form {table.form.form_id}: missing columns {', '.join(table.missing)}.",
     )
 
 
 def _follow_merged_cells(table: Table, sheet: Sheet) -> None:
-    """What cells merged over several rows mean: those of the common header hold for each row, a count for none.
+    """What merged cells mean: those of the common header hold for each row, a count over several cells for none.
 
     Also notes which rows hold one text across several columns.
     """
@@ -156,6 +156,7 @@ def _follow_merged_cells(table: Table, sheet: Sheet) -> None:
         for key, index in table.columns.items()
         if table.form[key].kind is not Kind.TEXT or key in CONTEXT_KEYS
     }
+    numeric = {index for index, key in fields.items() if table.form[key].kind in (Kind.INTEGER, Kind.DECIMAL)}
     rows = dict(table.rows)
     wide: set[int] = set()
     merged: dict[str, None] = {}
@@ -166,16 +167,24 @@ def _follow_merged_cells(table: Table, sheet: Sheet) -> None:
         if right - left + 1 >= _WIDE:
             wide.update(range(top, bottom + 1))
         index = left - sheet.first_column
-        if bottom == top or index not in fields or index >= len(rows[top]) or rows[top][index] == "":
+        counts = [i for i in numeric if index <= i <= index + right - left]
+        cell = rows[top][index] if 0 <= index < len(rows[top]) else ""
+        if cell == "" or (isinstance(cell, str) and normalise(cell) in NOT_DONE):
+            continue
+        if len(counts) > 1:
+            for number in range(top, min(bottom, last) + 1):
+                table.shared.setdefault(number, {}).update(dict.fromkeys(counts, cell))
+            continue
+        if bottom == top or index not in fields:
             continue
         numbers = range(top, min(bottom, last) + 1)
         if fields[index] in CONTEXT_KEYS:
             for number in numbers[1:]:
-                table.repeated.setdefault(number, {})[index] = rows[top][index]
+                table.repeated.setdefault(number, {})[index] = cell
             merged[table.titles[fields[index]]] = None
         elif sum(number in rows for number in numbers) > 1:
             for number in numbers:
-                table.shared.setdefault(number, {})[index] = rows[top][index]
+                table.shared.setdefault(number, {})[index] = cell
     table.wide_rows = frozenset(wide)
     if merged:
         titles = "、".join(f"「{title}」" for title in merged)

@@ -28,7 +28,7 @@ class Table:
         units: Field key -> unit in which the sheet gives it, where that is not the form's.
         constants: Field key -> cell that holds for every row, for fields without a column.
         repeated: Row number -> index -> cell that is merged downwards into this row from above.
-        shared: Row number -> index -> count that is merged over several rows and so belongs to none of them alone.
+        shared: Row number -> index -> count that is merged over several cells and so belongs to none of them alone.
         wide_rows: Rows in which one text is merged across several columns, which makes it a note.
         year: The year that stands above the table, for dates without one.
         all_text: The file keeps numbers as text (CSV).

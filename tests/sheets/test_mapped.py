@@ -12,6 +12,7 @@ import pytest
 from reference.load import Standards
 from sheets.problem import UnreadableSheet
 from sheets.reader import read_sheet
+from tests.sheets.corpus.writing import xlsx
 from tests.sheets.making import Cells, csv_bytes, workbook
 from tests.sheets.own_layout import (
     COLUMNS,
@@ -157,12 +158,14 @@ def test_dates_put_together(
 
 def test_dates_that_cannot_be_put_together(standards: Standards) -> None:
     cells: Cells = [["年", "月", *TITLES], [2026, 13, *EAST], [2026, "夏", *EAST], [2026, "", *WEST], ["", "", *WEST]]
+    cells = [*cells, [26, 6, *EAST]]
     found = read(cells, DATES + '[dates]\nsurveyed_on = { year = "年", month = "月", day = 1 }\n', standards)
-    assert [row.values["surveyed_on"] for row in found.rows] == [None] * 4
+    assert [row.values["surveyed_on"] for row in found.rows] == [None] * 5
     assert faults_of(found) == [
         ("cell.date", 2, "surveyed_on", 2, "2026-13-1"),
         ("cell.date", 3, "surveyed_on", 2, "夏"),
         ("cell.date", 4, "surveyed_on", 2, "空"),
+        ("cell.date", 6, "surveyed_on", 2, "26-6-1"),
     ]
     with pytest.raises(UnreadableSheet, match="年份"):
         read([TITLES, EAST], DATES + '[dates]\nsurveyed_on = { year = "@sheet", month = 6, day = 1 }\n', standards)
@@ -253,6 +256,23 @@ def test_the_name_of_the_sheet_is_a_value(standards: Standards) -> None:
     found = read([TITLES, EAST], PLAIN.replace('"点位"', '"@sheet"'), standards, "北山点")
     assert columns_of(found, "unit_name") == [("北山点!2", "北山点")]
     assert "unit_name" not in found.rows[0].numbers
+
+
+def test_several_months_in_the_name_of_a_sheet_are_none(standards: Standards) -> None:
+    mapping = DATES + '[dates]\nsurveyed_on = { year = 2026, month = "@sheet", day = 1 }\n'
+    for name in ("1-6月", "6月至7月", "5、6月"):
+        with pytest.raises(UnreadableSheet, match="月份"):
+            read([TITLES, EAST], mapping, standards, name)
+
+
+def test_a_count_merged_over_several_rows_belongs_to_none(standards: Standards) -> None:
+    content = xlsx([TITLES, EAST, [*WEST[:5], None]], merged=["F2:F3"])
+    found = read_sheet(content, "a.xlsx", standards, PLAIN.encode())
+    assert [(fault.row, fault.column, fault.seen) for fault in found.faults] == [
+        (2, "females", "20"),
+        (3, "females", "20"),
+    ]
+    assert [row.values["females"] for row in found.rows] == [None, None]
 
 
 def test_an_error_value_is_told_at_its_cell(standards: Standards) -> None:
