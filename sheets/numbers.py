@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from sheets.fields import Field, Kind
@@ -102,7 +102,7 @@ def _whole(number: Decimal) -> int:
 
 def _thousandths(number: Decimal, stated: Stated) -> Decimal:
     """A number kept to the three places of DECIMAL(18, 3); what is cut off is remarked."""
-    kept = number.quantize(_THOUSANDTH, ROUND_HALF_UP)
+    kept = number.quantize(_THOUSANDTH)
     if kept != number:
-        stated.remark(f"「{stated.title}」中超过三位的小数按三位读取（四舍五入）")
+        stated.remark(f"「{stated.title}」中超过三位的小数只读取到三位")
     return kept

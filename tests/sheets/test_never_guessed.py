@@ -135,8 +135,8 @@ def test_squares_are_units_all_the_same(standards: Standards) -> None:
 def test_what_is_cut_off_a_number_is_remarked(standards: Standards) -> None:
     sheet = draft("breteau").put("temperature_c", "26.1235", 26.0005, 25, 25, 25, 25)
     found = read(xlsx(sheet.cells()), standards)
-    assert values(found, "temperature_c")[:2] == [Decimal("26.124"), Decimal("26.001")]
-    assert "「气温（℃）」中超过三位的小数按三位读取（四舍五入）" in found.remarks
+    assert values(found, "temperature_c")[:2] == [Decimal("26.124"), Decimal("26.000")]
+    assert "「气温（℃）」中超过三位的小数只读取到三位" in found.remarks
 
 
 @pytest.mark.parametrize(
