@@ -1,7 +1,8 @@
 """What must hold between tables: each file of sql/checks is a query whose rows are the violations.
 
 The first line of a file says the severity and the sentence: `-- blocking: …` stops the run before anything is
-published, `-- warning: …` is shown beside it. The file's name is `<stage>.<table>.<what>.sql`.
+published, `-- warning: 中文 | …` is shown beside it, the Chinese being what staff are told when it does not hold. The
+file's name is `<stage>.<table>.<what>.sql`.
 """
 
 from __future__ import annotations
@@ -22,13 +23,19 @@ SHOWN_ROWS = 10
 
 @dataclass(frozen=True)
 class Check:
-    """One check on a table."""
+    """One check on a table.
+
+    Attributes:
+        sentence: What must hold, for engineers.
+        warning_zh: What staff are told when it does not; "" where a run stops instead.
+    """
 
     stage: str
     table: str
     name: str
     is_blocking: bool
     sentence: str
+    warning_zh: str
     query: str
     reads: tuple[str, ...]
 
@@ -63,5 +70,8 @@ def _check(path: Path) -> Check:
         raise ValueError(
             f"{path.name}: expected <stage>.<table>.<what>.sql beginning '-- blocking: ' or '-- warning: '"
         )
+    warning_zh, bar, sentence = sentence.rpartition(" | ")
+    if bool(bar) is (severity == "blocking"):
+        raise ValueError(f"{path.name}: a warning begins with what staff are told, '-- warning: 中文 | …'")
     stage, table, name = parts
-    return Check(stage, table, name, severity == "blocking", sentence, query, tables_read(query))
+    return Check(stage, table, name, severity == "blocking", sentence, warning_zh, query, tables_read(query))

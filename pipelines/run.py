@@ -46,7 +46,7 @@ class RunReport:
         folder: Where the edition lies.
         is_new: False where the same inputs had already made it.
         submissions, accepted_rows, refused_rows: What was ingested before.
-        warnings: Sentence of each non-blocking check that found something, with the number of rows.
+        warnings: What each non-blocking check that found something tells staff, with the number of rows.
         seconds: How long it took.
     """
 
@@ -132,12 +132,12 @@ def _number(value: object) -> int:
 
 
 def _warnings(result: dg.ExecuteInProcessResult) -> dict[str, int]:
-    sentences = {(check.stage, check.table, check.name): check.sentence for check in checks()}
+    told = {(check.stage, check.table, check.name): check.warning_zh or check.sentence for check in checks()}
     found: dict[str, int] = {}
     for evaluation in result.get_asset_check_evaluations():
         if not evaluation.passed:
             stage, table = evaluation.asset_key.path
-            found[sentences[stage, table, evaluation.check_name]] = _number(evaluation.metadata["violations"].value)
+            found[told[stage, table, evaluation.check_name]] = _number(evaluation.metadata["violations"].value)
     return found
 
 

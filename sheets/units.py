@@ -41,6 +41,8 @@ _TEN_THOUSAND: Final = "万"
 _MULTIPLES: Final = ("十", "百", "千", "亿")
 # Words for one of anything: 100只 traps are 100个.
 _ONE_OF_ANY: Final = frozenset({"个", "只", "处"})
+# What is set out is also counted so: 2只 cages. Not the other way round: 5笼 in a column of flies is no count of flies.
+_DEVICES: Final = frozenset({"笼", "台", "盏", "夹", "顶", "张"})
 
 
 class Relation(Enum):
@@ -56,7 +58,7 @@ class Relation(Enum):
 def relation(stated: str, ours: str) -> Relation:
     """How `stated` stands to the form's unit `ours` ("" for none)."""
     stated, ours = plain_unit(stated), plain_unit(ours)
-    if stated == ours or {stated, ours} <= _ONE_OF_ANY:
+    if stated == ours or (stated in _ONE_OF_ANY and ours in _ONE_OF_ANY | _DEVICES):
         return Relation.SAME
     if factor(stated, ours) is not None:
         return Relation.CONVERTIBLE

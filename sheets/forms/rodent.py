@@ -196,7 +196,13 @@ RODENT_TRAP = Form(
         ),
         count("patches_positive", "阳性粉块数", "positive patches", "块", aliases=("阳性块数",)),
         *_CATCH,
-        count("caught", "捕获总数", "animals caught", "只", aliases=("捕获数", "捕鼠数", "捕鼠总数", "捕获鼠数")),
+        count(
+            "caught",
+            "捕获总数",
+            "animals caught",
+            "只",
+            aliases=("捕获数", "捕鼠数", "捕鼠总数", "捕获鼠数", "捕获数合计", "捕获合计"),
+        ),
         printed_index("每100个有效夹（笼、板、粉块）的捕获数或阳性数，不含鼩鼱。", "捕获率", "鼠密度", "密度"),
     ),
     relations=(

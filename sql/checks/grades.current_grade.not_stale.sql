@@ -1,4 +1,4 @@
--- warning: current letters are still valid
+-- warning: 有现行等级已过期 | current letters are still valid
 with current_grade as (select * from grades.current_grade)
 
 select

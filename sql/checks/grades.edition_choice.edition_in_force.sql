@@ -1,4 +1,4 @@
--- warning: letters rest on an edition in force
+-- warning: 有等级依据已被代替的标准版本 | letters rest on an edition in force
 with edition_choice as (select * from grades.edition_choice)
 
 select

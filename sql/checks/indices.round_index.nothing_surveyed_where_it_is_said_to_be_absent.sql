@@ -1,4 +1,4 @@
--- warning: nothing was surveyed of what an approved place feature says is absent
+-- warning: 有调查做在经批准没有的对象上（如已登记没有大中型水体） | nothing was surveyed of what an approved place feature says is absent
 with measure as (select * from facts.measure),
 
 indicator as (select * from reference.indicator),

@@ -1,4 +1,4 @@
--- warning: fewer than one row in ten of a form was refused
+-- warning: 某种表退回的行超过十分之一 | fewer than one row in ten of a form was refused
 with rejected_row as (select * from validated.rejected_row),
 
 header as (select * from validated.sheet_header),

@@ -49,7 +49,7 @@ def rows_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[objec
 def test_a_night_publishes_an_edition(desk: Desk, first: RunReport) -> None:
     assert first.is_new
     assert (first.submissions, first.accepted_rows, first.refused_rows) == (1, 2, 1)
-    assert first.warnings == {"fewer than one row in ten of a form was refused": 1}
+    assert first.warnings == {"某种表退回的行超过十分之一": 1}
     edition = published_edition(desk.settings, official=True)
     assert (edition.edition_id, edition.folder, edition.as_of) == (first.edition_id, first.folder, AS_OF)
     with open_published(desk.settings) as published:

@@ -58,6 +58,9 @@ def test_what_is_not_exact_is_not_converted(number: str, stated: str, ours: str)
         ("每户", "个", Relation.OTHER),
         ("户", "间", Relation.UNKNOWN),
         ("查见数", "个", Relation.UNKNOWN),
+        ("只", "笼", Relation.SAME),  # two cages are 2只
+        ("个", "台", Relation.SAME),
+        ("笼", "只", Relation.UNKNOWN),  # five cages are no five flies
     ],
 )
 def test_how_a_stated_unit_stands_to_ours(stated: str, ours: str, expected: Relation) -> None:
