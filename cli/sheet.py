@@ -77,11 +77,19 @@ def require_files(files: Sequence[Path]) -> None:
     Raises:
         WrongUsageError: names the first that is not.
     """
+    from sheets.workbook import LARGEST_FILE
+
     for path in files:
         if path.is_dir():
             raise WrongUsageError(f"{path} 是文件夹；请写文件名，例如 {path}/*.xlsx。", f"{path} is a folder")
         if not path.is_file():
             raise WrongUsageError(f"找不到文件 {path}；请核对文件名和位置。", f"no such file: {path}")
+        if path.stat().st_size > LARGEST_FILE:
+            raise WrongUsageError(
+                f"{path} 有 {path.stat().st_size / 2**20:.0f} MB，最大 {LARGEST_FILE // 2**20} MB；"
+                "请删去图片或分成几个文件。",
+                f"{path} is larger than {LARGEST_FILE} bytes",
+            )
 
 
 def _check_all(files: Sequence[Path], mapping: bytes | None, sender: str, replaces: str | None) -> list[Answer]:

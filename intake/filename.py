@@ -11,6 +11,11 @@ _LONGEST_BYTES = 180
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$")
 
 
+def written_name(name: str) -> str:
+    """A name as a database and a message can hold it: no control characters, no bytes that are no text."""
+    return re.sub(r"[\x00-\x1f\x7f]", " ", _readable(name)).strip()
+
+
 def safe_name(name: str) -> str:
     """The last part of `name` without anything that a file system or a shell could take for more than a name."""
     last = re.split(r"[\\/]", _readable(name))[-1]

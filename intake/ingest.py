@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from expectations.judge import Judged, judge
 from expectations.rules import RULES_VERSION
@@ -82,7 +82,7 @@ def ingest(
     try:
         with Readers(reader) as readers:
             return _ingest(settings, engine, standards, readers, progress or _tell_nobody)
-    except (OSError, OperationalError) as error:
+    except (OSError, SQLAlchemyError) as error:
         raise IngestError(
             f"the ingest could not be written: {error}. Nothing was lost and nothing is half in; free disk space or "
             "mend the registry, then run it again."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select
 from sqlalchemy.exc import OperationalError
 
 from intake.blob import store_blob
+from intake.filename import written_name
 from intake.left_out import lack_left_out_rows
 from intake.sidecar import Sidecar, sidecar_path, write_sidecar
 from registry.database import write
@@ -118,6 +119,8 @@ def receive_many(settings: Settings, engine: Engine, items: Iterable[Incoming]) 
 
 
 def _receive_group(settings: Settings, engine: Engine, group: list[Incoming]) -> list[Receipt]:
+    # Names of files and senders come from outside; PostgreSQL refuses a NUL, SQLite bytes that are no text.
+    group = [replace(one, filename=written_name(one.filename), sender=written_name(one.sender)) for one in group]
     for incoming in group:
         _check_incoming(incoming)
     written: list[Sidecar] = []

@@ -226,3 +226,13 @@ def test_eight_processes_receive_at_once_and_none_is_lost(settings: Settings, po
         for sha256 in connection.scalars(select(submission.c.sha256)):
             load_blob(settings, sha256)
     engine.dispose()
+
+
+def test_names_from_outside_are_kept_as_text(settings: Settings, engine: Engine) -> None:
+    gbk = "报表.csv".encode("gb18030").decode("utf-8", "surrogateescape")  # as Linux hands on a name from Windows
+    receipt = send(settings, engine, filename=gbk, sender="硖石\x00街道 ")
+    with read(engine) as connection:
+        row = connection.execute(select(submission).where(submission.c.receipt_no == receipt.receipt_no)).one()
+    assert (row.filename, row.sender) == ("报表.csv", "硖石 街道")
+    with pytest.raises(ReceiveRefusedError, match="没有写明报送人"):
+        send(settings, engine, b"another", sender="\x00")
