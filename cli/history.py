@@ -131,7 +131,8 @@ def _print_version(console: Console, version: Version, *, most_rows: int | None)
     )  # fmt: skip
     if version.accepted_rows is not None:
         same = f"，与已收数据相同 {version.identical_rows} 行" if version.identical_rows else ""
-        console.print(Text(f"  收下 {version.accepted_rows} 行，退回 {version.refused_rows} 行{same}"))
+        taken = "确认后收下" if version.standing.status == "held" else "收下"
+        console.print(Text(f"  {taken} {version.accepted_rows} 行，退回 {version.refused_rows} 行{same}"))
     for remark in version.remarks:
         print_lines(console, [str(remark)], style="dim")
     print_changes(console, version.changes, most_rows=most_rows)

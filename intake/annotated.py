@@ -104,7 +104,8 @@ def _head(filename: str, answer: Answer) -> Iterator[Line]:
 
 def counts_text(answer: Answer) -> str:
     """The counts in one sentence; what is nought and needs no saying is left out."""
-    parts = [f"共 {answer.rows} 行", f"收下 {answer.accepted}", f"退回 {answer.refused}"]
+    taken = "确认后收下" if answer.is_held else "收下"
+    parts = [f"共 {answer.rows} 行", f"{taken} {answer.accepted}", f"退回 {answer.refused}"]
     parts += [f"与已入库相同 {answer.identical}"] if answer.identical else []
     kinds = change_counts(answer.changes)
     parts += [f"{CHANGES[kind]} {count}" for kind, count in kinds.items() if kind != "identical" and count]

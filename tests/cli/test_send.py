@@ -80,8 +80,10 @@ def test_refused_rows_and_a_held_correction(run: Run, tmp_path: Path) -> None:
     held = run("submit", PARTLY, "--sender", "硖石街道", "--replaces", receipt)
     assert held.code == 1
     assert "待您确认" in held.out
+    assert "确认后收下 1" in held.out
     assert "怎么改：" in held.out
     number = held.out.split("sihai confirm ")[1].split()[0]
+    assert "确认后收下 1 行" in run("history", number).out
     assert run("confirm", number, "--reason", "另一行下月补").code == 0
     assert "已被替换" in run("history", receipt).out
 
