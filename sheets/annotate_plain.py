@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import xlsxwriter
 
 from sheets.columns import lines_of
+from sheets.template import CREATED
 from sheets.workbook import HIDDEN_SHEET, Grid, open_sheets
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from sheets.cells import Cell
 
-_CREATED: Final = dt.datetime(2026, 1, 1)  # noqa: DTZ001  a workbook's properties carry no zone
 _OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                    "strings_to_numbers": False}  # fmt: skip
 _NARROWEST, _WIDEST = 6, 36
@@ -76,7 +76,7 @@ def empty_workbook() -> bytes:
 
 def _book(buffer: io.BytesIO) -> Workbook:
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
-    book.set_properties({"created": _CREATED})
+    book.set_properties({"created": CREATED})
     return book
 
 

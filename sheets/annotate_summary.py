@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import escape
-from typing import Final
+from typing import Final, TypedDict
 
 from sheets.annotate_package import xml_text
 from sheets.annotate_styles import COLOURS, Styles
@@ -19,7 +19,21 @@ _LONGEST_CELL = 4000
 _LONGEST_ROW = 400.0  # points; spreadsheets allow 409
 _LINE = 15.0  # points that a line of 10 points takes
 
-_LOOKS: Final = {
+
+class _Look(TypedDict, total=False):
+    """What `Styles.cell` takes."""
+
+    size: int
+    bold: bool
+    underlined: bool
+    letters: str
+    fill: str
+    bordered: bool
+    across: str
+    down: str
+
+
+_LOOKS: Final[dict[str, _Look]] = {
     "title": {"size": 16, "bold": True, "letters": "FF1F3864", "down": "center"},
     "banner": {"size": 12, "bold": True, "letters": "FFFFFFFF", "fill": "FFC55A11", "across": "center",
                "down": "center"},
@@ -38,7 +52,6 @@ _LOOKS: Final = {
         for severity, (fill, letters) in COLOURS.items()
     },
 }  # fmt: skip
-_SIZES = {"title": 16, "banner": 12, "good": 13, "bad": 13, "section": 11}
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,7 @@ def summary_sheet(
     columns = len(summary.widths)
     written = [*summary.head, *((Text(note, "note", columns),) for note in notes), *summary.body]
     used = {text.look for line in written for text in line}
-    looks = {look: styles.cell(**_LOOKS[look]) for look in sorted(used)}  # type: ignore[arg-type]
+    looks = {look: styles.cell(**_LOOKS[look]) for look in sorted(used)}
     rows = [f'<row r="1" hidden="1">{_string("A1", SUMMARY_MARKER, 0)}{_string("B1", str(former), 0)}</row>']
     merged, links = [], []
     for number, line in enumerate(written, start=2):
@@ -143,7 +156,7 @@ def _height(line: Line, widths: tuple[float, ...]) -> float:
     """Points that a line needs when its texts wrap; spreadsheets do not measure merged cells themselves."""
     most, column = 0.0, 0
     for text in line:
-        size = _SIZES.get(text.look, 10)
+        size = _LOOKS[text.look].get("size", 10)
         # Bold and large letters leave room for fewer.
         width = sum(widths[column : column + text.span]) * 10 / size * 0.94
         most = max(most, lines_of(text.text, width) * _LINE * size / 10 if text.text else 0.0)

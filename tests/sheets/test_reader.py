@@ -6,7 +6,6 @@ import struct
 import zipfile
 
 import pytest
-import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
@@ -16,6 +15,7 @@ from sheets import workbook as workbook_module
 from sheets.forms import FORMS
 from sheets.problem import CellFault, UnreadableSheet
 from sheets.reader import read_sheet
+from tests.sheets.corpus.writing import xls
 from tests.sheets.making import BRETEAU, GOOD, KEYS, TITLES, Cells, csv_bytes, filled, typed_row, workbook
 
 HIDDEN = {"form": "breteau", "version": "1", "instance_id": "i", "replaces": "", "place": ""}
@@ -26,21 +26,6 @@ def _replaced(content: bytes, old: bytes, new: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(buffer, "w") as after:
         for name in before.namelist():
             after.writestr(name, before.read(name).replace(old, new))
-    return buffer.getvalue()
-
-
-def xls(rows: Cells) -> bytes:
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("记录")
-    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
-    for r, row in enumerate(rows):
-        for c, cell in enumerate(row):
-            if isinstance(cell, dt.date):
-                sheet.write(r, c, cell, day)
-            elif cell is not None:
-                sheet.write(r, c, cell)
-    buffer = io.BytesIO()
-    book.save(buffer)
     return buffer.getvalue()
 
 
