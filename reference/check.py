@@ -14,7 +14,8 @@ from reference.read import Line, parts
 from reference.rows import day, is_in_force, overlap, text
 from reference.standards import meanings, normalised
 from reference.succession import check_successions
-from reference.tables import TABLES, Table
+from reference.table import Table
+from reference.tables import TABLES
 
 Lines = dict[str, list[Line]]
 Check = Callable[[Lines], Iterator[StandardsProblem]]

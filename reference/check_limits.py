@@ -10,7 +10,7 @@ from itertools import pairwise
 from reference.problem import StandardsProblem
 from reference.read import Line
 from reference.rows import day, is_in_force, overlap, text
-from reference.tables import GRADES
+from reference.table import GRADES
 
 Lines = dict[str, list[Line]]
 

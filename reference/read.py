@@ -16,7 +16,8 @@ from pathlib import Path
 
 from reference.problem import StandardsProblem
 from reference.rows import Cell, Row
-from reference.tables import TABLES, Column, Table
+from reference.table import Column, Table
+from reference.tables import TABLES
 
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _DECIMAL = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,3})?")  # fits DECIMAL(9, 3): comparison with limits is exact

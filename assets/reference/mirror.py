@@ -7,8 +7,9 @@ import pyarrow as pa
 from assets.comments import comment_on_column, comment_on_table
 from assets.night import Night
 from assets.table import Table, insert_rows
-from reference.tables import DUCKDB_TYPE, TABLES
-from reference.tables import Table as Standard
+from reference.table import DUCKDB_TYPE
+from reference.table import Table as Standard
+from reference.tables import TABLES
 
 # `reference.edition` is the published edition; the editions of the standards stand beside it under a longer name.
 NAMES = {"edition": "standard_edition"}

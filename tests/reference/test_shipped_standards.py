@@ -12,7 +12,8 @@ import pytest
 
 from reference.load import Standards
 from reference.rows import is_in_force, text
-from reference.tables import TABLES, VECTORS
+from reference.table import VECTORS
+from reference.tables import TABLES
 from settings import STANDARDS
 from sheets.forms import FORMS
 from sheets.forms.cockroach import COCKROACH_SPECIES
