@@ -78,9 +78,9 @@ def open_night(
 
 @cache
 def code_hash() -> str:
-    """SHA-256 over everything that computes: SQL files and the Python of sheets, expectations and assets."""
+    """SHA-256 over everything that computes: SQL files and the Python of the packages that the night runs."""
     digest = hashlib.sha256()
-    folders = (SQL, *(PROJECT_ROOT / name for name in ("reference", "sheets", "expectations", "assets")))
+    folders = (SQL, *(PROJECT_ROOT / name for name in ("reference", "sheets", "expectations", "cases", "assets")))
     for path in sorted(p for folder in folders for p in folder.rglob("*") if p.suffix in {".sql", ".py"}):
         digest.update(path.relative_to(PROJECT_ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, RowMapping, Select, Table, select
 
 from registry.database import read
+from registry.snapshot_following import FOLLOWING_PARTS, following_snapshot
 from registry.standing import Standing, standings
 from registry.tables import (
     attachment,
@@ -31,6 +32,7 @@ Rows = list[dict[str, object]]
 
 _PARTS = (
     "submission", "batch", "batch_submission", "confirmation", "problem", "exclusion", "round_lock", "attachment",
+    *FOLLOWING_PARTS,
 )  # fmt: skip
 
 
@@ -44,7 +46,8 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
 
     Keys: `submission`, `batch` (files that hold a row of a submission in that list), `batch_submission`,
     `confirmation`, `problem` (warnings and notices of the verdicts), `exclusion` (rows excluded and not restored),
-    `round_lock` (rounds locked and not unlocked), `attachment` (attached and not removed).
+    `round_lock` (rounds locked and not unlocked), `attachment` (attached and not removed), and those of
+    `registry.snapshot_following`.
     """
     before = end_of_day(as_of)
     with read(engine) as connection:
@@ -64,6 +67,7 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
         exclusions = _before(connection.execute(_ordered(exclusion_event)).mappings(), before, standing)
         locks = _before(connection.execute(_ordered(round_lock_event)).mappings(), before, None)
         attached = _before(connection.execute(_ordered(attachment)).mappings(), before, standing)
+        following = following_snapshot(connection, as_of)
     return {
         "submission": [
             _submission(row, standing[row["submission_id"]], verdicts, first[row["submission_id"]]) for row in sent
@@ -79,6 +83,7 @@ def snapshot(engine: Engine, as_of: date) -> dict[str, Rows]:
         "exclusion": _exclusions(exclusions),
         "round_lock": _round_locks(locks),
         "attachment": _attachments(attached),
+        **following,
     }
 
 

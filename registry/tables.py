@@ -52,7 +52,7 @@ def _submission_id() -> Column[str]:
     return Column("submission_id", String(32), ForeignKey("submission.submission_id"), nullable=False)
 
 
-def _event_columns() -> tuple[Column[object], ...]:
+def event_columns() -> tuple[Column[object], ...]:
     """What every event carries: when it counts from, when it was written down, who, why."""
     return (
         Column("at", UtcDateTime, nullable=False),
@@ -68,7 +68,7 @@ submission_event = Table(
     Column("event_id", Integer, primary_key=True),
     _submission_id(),
     Column("kind", String(16), nullable=False),
-    *_event_columns(),
+    *event_columns(),
     Index("ix_submission_event_submission_id", "submission_id"),
 )
 
@@ -140,7 +140,7 @@ confirmation = Table(
     _submission_id(),
     Column("row_id", Text, nullable=False),
     Column("rule_id", String(64), nullable=False),
-    *_event_columns(),
+    *event_columns(),
     Index("ix_confirmation_submission_id", "submission_id"),
 )
 
@@ -151,7 +151,7 @@ exclusion_event = Table(
     _submission_id(),
     Column("row_id", Text, nullable=False),
     Column("action", String(8), nullable=False),
-    *_event_columns(),
+    *event_columns(),
     Index("ix_exclusion_event_submission_id", "submission_id"),
 )
 
@@ -163,7 +163,7 @@ round_lock_event = Table(
     Column("place_code", String(12), nullable=False),
     Column("vector", String(16)),
     Column("action", String(8), nullable=False),
-    *_event_columns(),
+    *event_columns(),
 )
 
 attachment = Table(
@@ -176,6 +176,6 @@ attachment = Table(
     Column("media_type", String(64), nullable=False),
     Column("size_bytes", Integer, nullable=False),
     Column("action", String(8), nullable=False),  # attach, remove: the bytes stay
-    *_event_columns(),
+    *event_columns(),
     Index("ix_attachment_submission_id", "submission_id"),
 )

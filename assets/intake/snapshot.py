@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
 import pyarrow as pa
 
 from assets.comments import comment_on_column, comment_on_table
 from assets.night import Night
 from assets.table import Table, insert_rows
 
+SnapshotColumn: TypeAlias = tuple[str, str, str, str]
+Record: TypeAlias = dict[str, object]
+
 _UTC = pa.timestamp("us", tz="UTC")
 _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "text": ("varchar", pa.string()),
     "number": ("bigint", pa.int64()),
     "flag": ("boolean", pa.bool_()),
+    "day": ("date", pa.date32()),
     "instant": ("timestamptz", _UTC),
 }
 
@@ -20,7 +27,7 @@ _SUBMISSION_ID = ("submission_id", "text", "报送编号", "id of the submission
 _ROW_ID = ("row_id", "text", "行标识", "sheet row within the submission")
 
 # Grain and columns of each snapshot; the registry's own names.
-_SNAPSHOTS: dict[str, tuple[str, str, tuple[tuple[str, str, str, str], ...]]] = {
+_SNAPSHOTS: dict[str, tuple[str, str, tuple[SnapshotColumn, ...]]] = {
     "submission": (
         "报送（截至日期前收到的）",
         "submissions received by as_of, one row each",
@@ -120,8 +127,18 @@ _SNAPSHOTS: dict[str, tuple[str, str, tuple[tuple[str, str, str, str], ...]]] = 
 }
 
 
-def _snapshot(name: str) -> Table:
-    zh, en, columns = _SNAPSHOTS[name]
+def snapshot_table(
+    name: str, zh: str, en: str, columns: Sequence[SnapshotColumn], rows: Callable[[Night], Iterable[Record]]
+) -> Table:
+    """The table `intake.<name>` of what the registry held at the day's end.
+
+    Args:
+        name: Name of the table.
+        zh: Its grain in Chinese.
+        en: Its grain in English.
+        columns: (name, kind, Chinese, English); kinds are text, number, flag, day and instant.
+        rows: Makes its rows of a run.
+    """
     body = ",\n".join(f"    {column} {_TYPES[kind][0]}" for column, kind, _, _ in columns)
     comments = [comment_on_table("intake", name, zh, en)]
     comments += [comment_on_column("intake", name, c, c_zh, c_en) for c, _, c_zh, c_en in columns]
@@ -129,11 +146,14 @@ def _snapshot(name: str) -> Table:
     arrow = pa.schema([(column, _TYPES[kind][1]) for column, kind, _, _ in columns])
 
     def fill(night: Night) -> None:
-        insert_rows(night.connection, f"intake.{name}", night.registry[name], arrow)
+        insert_rows(night.connection, f"intake.{name}", rows(night), arrow)
 
     return Table("intake", name, f"{zh}: {en}", (), schema, fill)
 
 
 def snapshots() -> list[Table]:
     """One table for each part of the registry that later stages read."""
-    return [_snapshot(name) for name in _SNAPSHOTS]
+    return [
+        snapshot_table(name, zh, en, columns, lambda night, name=name: night.registry[name])  # type: ignore[misc]
+        for name, (zh, en, columns) in _SNAPSHOTS.items()
+    ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from alembic import context
 
-from registry.tables import metadata
+from registry.following_tables import case_file
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=metadata,
+    target_metadata=case_file.metadata,  # of every module of tables
     transactional_ddl=True,  # both engines roll a half-made table back; Alembic doubts SQLite by default
     render_as_batch=connection.dialect.name == "sqlite",
 )

@@ -1,0 +1,1 @@
+"""Notices: what is told to whom, an outbox in the registry, and the ways out."""
