@@ -5,14 +5,17 @@ The tables that Python makes stand in `python_tables`; all others are files in s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from graphlib import TopologicalSorter
 
 import duckdb
 
+from assets.flags.case_tables import CASE_TABLES
 from assets.grades.evidence import EVIDENCE
 from assets.grades.trend_evidence import TREND_EVIDENCE
 from assets.indices.bounds import BOUNDS
+from assets.intake.cases import CASE_SNAPSHOTS
 from assets.intake.snapshot import snapshots
 from assets.night import Night
 from assets.publications.dictionary import DATA_DICTIONARY
@@ -33,12 +36,14 @@ def python_tables() -> list[Table]:
         PERIOD,
         RULE,
         *snapshots(),
+        *CASE_SNAPSHOTS,
         *validated_tables(),
         COUNT_CELL,
         INSPECTOR,
         BOUNDS,
         EVIDENCE,
         TREND_EVIDENCE,
+        *CASE_TABLES,
         DATA_DICTIONARY,
     ]
 
@@ -50,7 +55,7 @@ def tables() -> tuple[Table, ...]:
     Raises:
         ValueError: A table reads one that does not exist, or two tables have one name.
     """
-    every = sorted([*python_tables(), *sql_tables()], key=lambda t: (t.position, t.name))
+    every = _with_dictionary_last(sorted([*python_tables(), *sql_tables()], key=lambda t: (t.position, t.name)))
     by_name = {t.full_name: t for t in every}
     if len(by_name) != len(every):
         raise ValueError("two tables have the same name")
@@ -60,6 +65,14 @@ def tables() -> tuple[Table, ...]:
                 raise ValueError(f"{table.full_name} reads {read}, which no file and no list makes")
     order = TopologicalSorter({t.full_name: sorted(t.reads) for t in every}).static_order()
     return tuple(sorted((by_name[name] for name in order), key=lambda t: t.position))
+
+
+def _with_dictionary_last(every: list[Table]) -> list[Table]:
+    """The dictionary describes all tables, so it reads those that nothing else reads."""
+    read = {name for table in every if table.name != DATA_DICTIONARY.name for name in table.reads}
+    leaves = (table.full_name for table in every if table.full_name not in read and table.name != DATA_DICTIONARY.name)
+    whole = replace(DATA_DICTIONARY, reads=tuple(leaves))
+    return [whole if table is DATA_DICTIONARY else table for table in every]
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from cases.event import CaseEvent
@@ -90,7 +90,7 @@ def _opened(event: CaseEvent) -> CaseState:
         status="opened",
         severity=event.text("severity"),
         round_ids=(event.text("round_id"),),
-        trigger=event.detail,
+        triggers={event.text("round_id"): event.detail},
         opened_on=day_of(event),
         due_on=event.day("due_on"),
     )
@@ -101,21 +101,31 @@ def _reopened(state: CaseState, event: CaseEvent) -> CaseState:
         state,
         status="opened",
         severity=event.text("severity"),
-        round_ids=(*state.round_ids, event.text("round_id")),
-        trigger=event.detail,
+        round_ids=_last(state.round_ids, event.text("round_id")),
+        triggers={event.text("round_id"): event.detail},
         cycle=state.cycle + 1,
         due_on=event.day("due_on"),
         works=(),
         supplement=None,
         before_suspension=None,
         proposal=None,
+        ended_before=None if state.ended_on is None else (state.status, state.ended_on),
         ended_on=None,
     )
 
 
 def _evidence(state: CaseState, event: CaseEvent) -> CaseState:
-    rounds = (*state.round_ids, event.text("round_id"))
-    return replace(state, severity=event.text("severity"), round_ids=tuple(dict.fromkeys(rounds)), trigger=event.detail)
+    round_id = event.text("round_id")
+    return replace(
+        state,
+        severity=event.text("severity"),
+        round_ids=_last(state.round_ids, round_id),
+        triggers={**state.triggers, round_id: event.detail},
+    )
+
+
+def _last(round_ids: tuple[str, ...], round_id: str) -> tuple[str, ...]:
+    return (*(known for known in round_ids if known != round_id), round_id)
 
 
 def _verdict(state: CaseState, event: CaseEvent) -> CaseState:
@@ -123,17 +133,17 @@ def _verdict(state: CaseState, event: CaseEvent) -> CaseState:
     outcome = event.text("outcome")
     if outcome == "met":
         return state
-    if outcome == "insufficient" and state.supplement is None:
-        supplement = event.detail.get("supplement")
-        return replace(
-            state,
-            status="supplement_due",
-            supplement=supplement if isinstance(supplement, dict) else {},
-            due_on=event.day("due_on"),
-        )
-    # Mend again: the rows so far belong to this attempt, later ones to the next.
+    supplement = event.detail.get("supplement")
+    if outcome == "insufficient" and state.supplement is None and isinstance(supplement, dict):
+        return replace(state, status="supplement_due", supplement=supplement, due_on=event.day("due_on"))
+    # The rows so far belong to this attempt, later ones to the next. What was done stands unless it did not help.
+    is_helpful = outcome == "insufficient"
     return replace(
-        _end_window(state, day_of(event)), status="planned", works=(), supplement=None, due_on=event.day("due_on")
+        _end_window(state, day_of(event)),
+        status="working" if is_helpful else "planned",
+        works=state.works if is_helpful else (),
+        supplement=None,
+        due_on=event.day("due_on"),
     )
 
 
@@ -143,6 +153,15 @@ def _ended(status: str) -> Callable[[CaseState, CaseEvent], CaseState]:
         return replace(_end_window(state, day), status=status, due_on=None, proposal=None, ended_on=day)
 
     return end
+
+
+def _withdrawn(state: CaseState, event: CaseEvent) -> CaseState:
+    """The sheets that fell below target were corrected. Of a recurrence, only the recurrence is withdrawn."""
+    ended = _ended("withdrawn")(state, event)
+    if state.ended_before is None:
+        return ended
+    status, ended_on = state.ended_before
+    return replace(ended, status=status, ended_on=ended_on, ended_before=None)
 
 
 def _end_window(state: CaseState, day: date) -> CaseState:
@@ -194,7 +213,10 @@ def _worked(state: CaseState, event: CaseEvent) -> CaseState:
 
 def _finished(state: CaseState, event: CaseEvent) -> CaseState:
     attempt = len(state.windows) + 1
-    window = Window(attempt, event.text("round_id"), event.day("resurvey_from") or day_of(event))
+    start = event.day("resurvey_from") or day_of(event)
+    if state.windows and (former_end := state.windows[-1].ends_on) is not None:
+        start = max(start, former_end + timedelta(days=1))  # a row is judged in one attempt only
+    window = Window(attempt, event.text("round_id"), start)
     return replace(
         state,
         status="resurvey_due",
@@ -226,7 +248,7 @@ _APPLY: Mapping[str, Callable[[CaseState, CaseEvent], CaseState]] = {
     "evidence": _evidence,
     "verdict": _verdict,
     "closed": _ended("closed"),
-    "withdrawn": _ended("withdrawn"),
+    "withdrawn": _withdrawn,
     "overdue": _told("overdue"),
     "escalated": _told("escalated"),
     "suspended": _suspended,

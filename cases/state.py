@@ -71,14 +71,16 @@ class CaseState:
         status: One of `STATUSES`.
         severity: urgent, serious or ordinary, by the latest evidence.
         round_ids: Assessment rounds whose letter fell below the target: the first opened it, others are evidence.
-        trigger: Detail of the latest opened, reopened or evidence event.
+        triggers: Detail of the latest opened, reopened or evidence event of each round of this cycle, by round.
         cycle: 1, and one more each time it was reopened.
         due_on: Until when the step of its status is to be done; None once ended.
         attempt: Number of the current attempt to mend, 0 before any.
         windows: Of every attempt.
-        works: Works logged in the current attempt.
+        works: Works logged and not yet followed by a verdict that the letter is still missed.
         supplement: What the supplement of the current attempt must hold, None while none was asked for.
         verdicts: Details of every verdict, in order.
+        before_suspension: Status that a suspended case returns to.
+        ended_before: How and when it had ended before it was reopened, for a recurrence that is withdrawn.
         overdue: (step, due day) pairs told overdue; `escalated` likewise.
         proposal: The override proposed and neither confirmed nor rejected.
         ended_on: Day of its end, Shanghai; None while it is open.
@@ -88,7 +90,7 @@ class CaseState:
     status: str
     severity: str
     round_ids: tuple[str, ...]
-    trigger: Mapping[str, object]
+    triggers: Mapping[str, Mapping[str, object]]
     opened_on: date
     cycle: int = 1
     due_on: date | None = None
@@ -100,6 +102,7 @@ class CaseState:
     overdue: tuple[tuple[str, date], ...] = ()
     escalated: tuple[tuple[str, date], ...] = ()
     before_suspension: str | None = None
+    ended_before: tuple[str, date] | None = None
     proposal: CaseEvent | None = None
     ended_on: date | None = None
     ignored: tuple[CaseEvent, ...] = field(default=())
@@ -120,6 +123,11 @@ class CaseState:
         if self.windows and self.windows[-1].attempt == self.attempt and self.windows[-1].ends_on is None:
             return self.windows[-1]
         return None
+
+    @property
+    def trigger(self) -> Mapping[str, object]:
+        """Detail of the latest evidence."""
+        return self.triggers[self.round_ids[-1]]
 
     @property
     def document_kind(self) -> str:

@@ -91,6 +91,11 @@ class Warehouse(dg.ConfigurableResource):  # type: ignore[type-arg]
         return self._settings
 
     @property
+    def engine(self) -> Engine:
+        """The registry."""
+        return self._engine
+
+    @property
     def as_of_day(self) -> date:
         """Last day that counts."""
         today = datetime.now(SHANGHAI).date()

@@ -7,10 +7,13 @@ import duckdb
 
 from assets.catalogue import tables
 from assets.checks import Check, checks
+from assets.flags.case_tables import derived
 from assets.night import Night
 from assets.publications.edition import NotPublishedError, publish
+from assets.reference.calendar import edition_id
 from assets.stages import STAGES
 from assets.table import Table
+from cases.commit import commit_night
 from intake.lake import LakeError, read_lake_file
 from pipelines.resources import Warehouse
 from settings import Settings
@@ -19,6 +22,7 @@ from settings import Settings
 WRITER_POOL = "writer"
 INGEST = dg.AssetKey(["lake", "ingest"])
 EDITION = dg.AssetKey(["publications", "published_edition"])
+FOLLOWED = dg.AssetKey(["publications", "followed_cases"])
 _RETRY = dg.RetryPolicy(max_retries=2, delay=5)
 
 
@@ -139,11 +143,30 @@ def published_edition(warehouse: Warehouse) -> dg.MaterializeResult:  # type: ig
     )
 
 
+@dg.asset(
+    key=FOLLOWED,
+    deps=[EDITION],
+    group_name=STAGES[-1],
+    kinds={"sqlite"},
+    pool=WRITER_POOL,
+    retry_policy=_RETRY,
+    description="案件跟踪：正式版本发布后，把当夜得出的案件事件记入登记库，一天只记一次。\n\nWhat the official edition "
+    "means for cases, written to the registry once it is published; once a day, and never for other editions.",
+)
+def followed_cases(warehouse: Warehouse) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """Write the case events of an official edition to the registry."""
+    night = warehouse.night()
+    if night.kind != "nightly":
+        return dg.MaterializeResult(metadata={"outcome": "not an official edition", "cases": 0, "events": 0})
+    done = commit_night(warehouse.engine, night.as_of, edition_id(night), derived(night.connection, night.as_of))
+    return dg.MaterializeResult(metadata={"outcome": done.outcome, "cases": done.cases, "events": done.events})
+
+
 def table_assets() -> list[dg.AssetsDefinition]:
-    """Ingest, every table, and the edition."""
+    """Ingest, every table, the edition, and what follows from it."""
     every = tables()
     built = [table_asset(table, len(every)) for table in every]
-    return [ingest_pending, *built, published_edition]
+    return [ingest_pending, *built, published_edition, followed_cases]
 
 
 def table_checks() -> list[dg.AssetChecksDefinition]:

@@ -44,8 +44,7 @@ DATA_DICTIONARY = Table(
     stage="publications",
     name="data_dictionary",
     description=": ".join(_DESCRIPTION),
-    # It describes all tables, so it must come last: the table people print is the last of the SQL ones.
-    reads=("publications.street_table",),
+    reads=(),  # all tables: the catalogue names those that nothing else reads
     schema="create or replace table publications.data_dictionary (\n"
     + ",\n".join(f"    {name} {kind}" for name, kind, *_ in _COLUMNS)
     + "\n);\n"

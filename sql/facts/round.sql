@@ -1,9 +1,11 @@
--- grain: round: the planned ones that have begun or that rows name, and the calendar quarters that surveys fell into
+-- grain: round: planned and begun or named by rows, the re-survey of a case, or the calendar quarter of other surveys
 with planned as (select * from reference.round),
 
 sheet_row as (select * from facts.sheet_row),
 
 edition as (select * from reference.edition),
+
+case_window as (select * from intake.case_window),
 
 named as (select distinct round_id from sheet_row),
 
@@ -14,7 +16,8 @@ unplanned as (
         min(date_trunc('quarter', s.surveyed_on)) as starts_on
     from sheet_row as s
     left join planned as p on s.round_id = p.round_id
-    where p.round_id is null
+    left join case_window as w on s.round_id = w.round_id
+    where p.round_id is null and w.round_id is null
     group by s.round_id
 ),
 
@@ -41,6 +44,17 @@ every_round as (
         cast(u.starts_on + interval 3 month - interval 1 day as date) as ends_on,
         concat(cast(year(u.starts_on) as varchar), '年第', cast(quarter(u.starts_on) as varchar), '季度') as name_zh
     from unplanned as u
+    union all
+    select
+        w.round_id,
+        'resurvey' as round_kind,
+        w.place_code,
+        true as is_planned,
+        w.starts_on,
+        coalesce(w.ends_on, greatest(w.starts_on, e.as_of)) as ends_on,
+        concat('案件', w.case_no, '第', cast(w.attempt as varchar), '次复查') as name_zh
+    from case_window as w
+    cross join edition as e
 )
 
 select

@@ -17,6 +17,8 @@ planned as (select * from reference.round),
 
 edition as (select * from reference.edition),
 
+case_window as (select * from intake.case_window),
+
 in_force as (
     select
         h.*,
@@ -131,6 +133,28 @@ supplemented as (
         on s.street_code = f.street_code and s.vector = f.vector and s.surveyed_on >= f.surveyed_on
     where s.kind = 'supplement' and f.kind = 'assessment'
     group by s.submission_id, s.row_id
+),
+
+-- a re-survey within the days that a case waits for it is judged by itself, whatever round the sheet names
+windowed as (
+    select
+        k.submission_id,
+        k.row_id,
+        w.round_id,
+        row_number() over (
+            partition by k.submission_id, k.row_id
+            order by a.distance asc, w.starts_on desc, w.round_id desc
+        ) as preference
+    from kinded as k
+    inner join ancestor as a
+        on k.place = a.place_code and k.surveyed_on >= a.valid_from and k.surveyed_on <= a.valid_to
+    inner join case_window as w
+        on
+            a.ancestor_code = w.place_code
+            and k.vector = w.vector
+            and k.surveyed_on >= w.starts_on
+            and k.surveyed_on <= coalesce(w.ends_on, date '9999-12-31')
+    where k.kind = 'resurvey'
 )
 
 select
@@ -156,6 +180,7 @@ select
     s.is_official,
     s.graded_as is not null as is_graded,
     coalesce(
+        w.round_id,
         k.round_id,
         c.round_id,
         concat(
@@ -170,3 +195,4 @@ from kinded as k
 inner join survey_kind as s on k.kind = s.survey_kind
 left join candidate as c on k.submission_id = c.submission_id and k.row_id = c.row_id and c.preference = 1
 left join supplemented as u on k.submission_id = u.submission_id and k.row_id = u.row_id
+left join windowed as w on k.submission_id = w.submission_id and k.row_id = w.row_id and w.preference = 1

@@ -11,7 +11,7 @@ from assets.catalogue import python_tables, tables
 from assets.checks import checks
 from assets.stages import STAGES
 from assets.table import Table, sql_tables
-from pipelines.tables import EDITION, INGEST, table_assets
+from pipelines.tables import EDITION, FOLLOWED, INGEST, table_assets
 from tests.warehouse import AS_OF, bench
 
 
@@ -68,4 +68,4 @@ def test_dagster_shows_the_same_dependencies() -> None:
         assert shown.pop(dg.AssetKey([table.stage, table.name])) == wanted, (
             f"{table.full_name} has other deps in Dagster"
         )
-    assert set(shown) == {INGEST, EDITION}
+    assert set(shown) == {INGEST, EDITION, FOLLOWED}

@@ -1,0 +1,87 @@
+"""Cases as the registry held them: their events, and the windows in which a re-survey counts for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from assets.intake.snapshot import Record, SnapshotColumn, snapshot_table
+from assets.night import Night
+from assets.table import Table
+from cases.event import CaseFile
+from cases.fold import fold
+from cases.ledger import case_files
+
+_CASE_NO = ("case_no", "text", "案号", "number of the case")
+_PLACE = ("place_code", "text", "区划代码", "place, shortest prefix: 4 city, 6 county, 9 street or town, 12 village")
+_VECTOR = ("vector", "text", "病媒", "rodent, mosquito, fly or cockroach")
+
+_EVENT: tuple[SnapshotColumn, ...] = (
+    ("case_id", "text", "案件", "id of the case"),
+    _CASE_NO,
+    _PLACE,
+    _VECTOR,
+    ("kind", "text", "事件", "what happened"),
+    ("as_of", "day", "评级日", "day of the official edition that it follows from; empty where a person recorded it"),
+    ("happened_at", "instant", "时间", "when it counts from"),
+    ("actor", "text", "办理人", "who recorded it; sihai is the night"),
+    ("reason", "text", "说明", "why"),
+    ("detail", "text", "内容", "what the event says besides, as JSON"),
+)
+_WINDOW: tuple[SnapshotColumn, ...] = (
+    _CASE_NO,
+    _PLACE,
+    _VECTOR,
+    ("attempt", "number", "整改次数", "which attempt to mend, from 1"),
+    ("round_id", "text", "轮次", "round of its own that the re-survey's rows form"),
+    ("starts_on", "day", "开始日期", "first day: after the works and late enough after a treatment"),
+    ("ends_on", "day", "结束日期", "last day; empty while it is open"),
+)
+
+
+def standing_cases(night: Night) -> dict[str, CaseFile]:
+    """Every case by id, with what counts of it on the night's day before the night itself adds to it."""
+    return case_files(night.registry["case_file"], night.registry["case_event"])
+
+
+def _events(night: Night) -> Iterator[Record]:
+    for case in standing_cases(night).values():
+        for event in case.events:
+            yield {
+                "case_id": case.case_id,
+                "case_no": case.case_no,
+                "place_code": case.place_code,
+                "vector": case.vector,
+                "kind": event.kind,
+                "as_of": event.as_of,
+                "happened_at": event.at,
+                "actor": event.actor,
+                "reason": event.reason,
+                "detail": json.dumps(dict(event.detail), ensure_ascii=False, sort_keys=True),
+            }
+
+
+def _windows(night: Night) -> Iterator[Record]:
+    for case in standing_cases(night).values():
+        for window in fold(case.events).windows:
+            yield {
+                "case_no": case.case_no,
+                "place_code": case.place_code,
+                "vector": case.vector,
+                "attempt": window.attempt,
+                "round_id": window.round_id,
+                "starts_on": window.starts_on,
+                "ends_on": window.ends_on,
+            }
+
+
+CASE_SNAPSHOTS: tuple[Table, ...] = (
+    snapshot_table(
+        "case_event", "案件事件", "events of cases by as_of, without those of the night itself, one row each", _EVENT,
+        _events,
+    ),
+    snapshot_table(
+        "case_window", "复查窗口", "case × attempt to mend: the days in which a re-survey counts for it", _WINDOW,
+        _windows,
+    ),
+)  # fmt: skip

@@ -1,0 +1,125 @@
+"""Whether a re-survey mends a shortfall. The letter is the grader's; what is asked here is whether it may close a case.
+
+A case closes only on rows of kind re-survey, in season, after the works and late enough after a treatment, with every
+failing unit revisited and passing, with at least the effort on every failing indicator that found the shortfall, and
+with the letter met. Findings are never diluted: a missed letter asks for works, not for more rooms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cases.facts import Resurvey, is_met
+from cases.state import CaseState
+
+# What a supplement can still bring in.
+CURABLE = {"unit_not_revisited", "effort_short", "not_assessed"}
+REASON_ZH = {
+    "letter_missed": "等级仍低于要求",
+    "unit_failing": "原不合格单位仍不合格",
+    "not_assessed": "必评指标未评全，没有等级",
+    "unit_not_revisited": "原不合格单位未复查",
+    "effort_short": "复查工作量少于原调查",
+    "too_soon": "距消杀天数不够",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a re-survey comes to.
+
+    Attributes:
+        outcome: met, not_met (mend again) or insufficient (the letter may be met, the proof is not).
+        reasons: Codes of `REASON_ZH`.
+        supplement: What would complete it, where more rows can: units to visit and effort by indicator.
+    """
+
+    outcome: str
+    reasons: tuple[str, ...]
+    supplement: Mapping[str, object] | None = None
+
+
+def judge(state: CaseState, resurvey: Resurvey, required: str, days_after_treatment: int) -> Verdict:
+    """The verdict on a re-survey as far as it has come.
+
+    Args:
+        state: The case.
+        resurvey: Rows within the window of its current attempt.
+        required: Letter asked for.
+        days_after_treatment: How many days a treatment must lie before its rows.
+    """
+    units = failing_units(state)
+    left = [unit for unit in units if _key(unit) not in resurvey.units]
+    short = missing_effort(state, resurvey)
+    reasons = []
+    met = is_met(resurvey.grade, required)
+    if met is False:
+        reasons.append("letter_missed")
+    if any(resurvey.units.get(_key(unit)) is False for unit in units):
+        reasons.append("unit_failing")
+    if reasons:
+        return Verdict("not_met", tuple(reasons))
+    if met is None:
+        reasons.append("not_assessed")
+    if left:
+        reasons.append("unit_not_revisited")
+    if short:
+        reasons.append("effort_short")
+    if is_too_soon(state, resurvey, days_after_treatment):
+        reasons.append("too_soon")
+    if not reasons:
+        return Verdict("met", ())
+    if set(reasons) <= CURABLE:
+        return Verdict("insufficient", tuple(reasons), {"units": [dict(unit) for unit in left], "effort": short})
+    return Verdict("insufficient", tuple(reasons))
+
+
+def failing_units(state: CaseState) -> list[Mapping[str, object]]:
+    """Units that failed in any round that the current cycle rests on, each once."""
+    found: dict[tuple[str, str], Mapping[str, object]] = {}
+    for trigger in state.triggers.values():
+        for unit in _list(trigger, "failing_units"):
+            found.setdefault(_key(unit), unit)
+    return list(found.values())
+
+
+def missing_effort(state: CaseState, resurvey: Resurvey) -> dict[str, int]:
+    """Effort that the re-survey lacks, by failing indicator.
+
+    A per-positive mean has no effort of its own to compare: it is over what its rate found.
+    """
+    done = {str(part["indicator"]): _number(part["effort"]) for part in resurvey.basis}
+    short: dict[str, int] = {}
+    for trigger in state.triggers.values():
+        for part in _list(trigger, "basis"):
+            indicator, lacking = str(part["indicator"]), _number(part["effort"]) - done.get(str(part["indicator"]), 0)
+            if lacking > 0 and part.get("estimator") != "mean":
+                short[indicator] = max(lacking, short.get(indicator, 0))
+    return short
+
+
+def is_too_soon(state: CaseState, resurvey: Resurvey, days: int) -> bool:
+    """Whether a treatment lies fewer than `days` before a day on which the re-survey may have been made.
+
+    Treatments are those of the works, of the treatment log and of the sheet itself.
+    """
+    of_works = (date.fromisoformat(str(work["treated_on"])) for work in state.works if work.get("treated_on"))
+    return resurvey.rows_too_soon > 0 or any(
+        treated_on <= resurvey.last_surveyed_on and resurvey.first_surveyed_on < treated_on + timedelta(days=days)
+        for treated_on in (*of_works, *resurvey.treated_on)
+    )
+
+
+def _key(unit: Mapping[str, object]) -> tuple[str, str]:
+    return (str(unit["place_code"]), str(unit["unit_key"]))
+
+
+def _list(trigger: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+    value = trigger.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _number(value: object) -> int:
+    return 0 if value is None else int(str(value))
