@@ -12,6 +12,7 @@ from graphlib import TopologicalSorter
 import duckdb
 
 from assets.flags.case_tables import CASE_TABLES
+from assets.flags.effect import CASE_EFFECT
 from assets.grades.evidence import EVIDENCE
 from assets.grades.trend_evidence import TREND_EVIDENCE
 from assets.indices.bounds import BOUNDS
@@ -44,6 +45,7 @@ def python_tables() -> list[Table]:
         EVIDENCE,
         TREND_EVIDENCE,
         *CASE_TABLES,
+        CASE_EFFECT,
         DATA_DICTIONARY,
     ]
 

@@ -20,7 +20,7 @@ from tests.warehouse import bench
 FUNCTIONS = {
     "cast", "case", "if", "coalesce", "concat", "greatest", "least",
     "count", "max", "min", "sum", "row_number", "rank",
-    "month", "quarter", "year", "timestamp_trunc",
+    "month", "quarter", "year", "timestamp_trunc", "datediff",
     "round", "floor", "exp", "ln",
 }  # fmt: skip
 JOINS = {"inner join", "left join", "cross join"}

@@ -83,7 +83,7 @@ def test_python_and_sql_make_different_tables() -> None:
 
 def test_the_python_list_is_short() -> None:
     makers = {table.full_name for table in python_tables() if table.stage not in {"reference", "intake", "validated"}}
-    with_scipy = {"indices.bounds", "grades.evidence", "grades.trend_evidence"}
+    with_scipy = {"indices.bounds", "grades.evidence", "grades.trend_evidence", "flags.case_effect"}
     folded = {"flags.case_event", "flags.case_status"}
     assert makers == {*with_scipy, *folded, "publications.data_dictionary"}, (
         "from facts to flags tables are SQL; Python makes only what needs scipy or folds events, and the dictionary"
