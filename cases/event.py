@@ -24,10 +24,11 @@ Events of people:
 | finished | finished_on, round_id, resurvey_from, due_on |
 | snoozed | step, due_on |
 | override_proposed, override_confirmed, override_rejected | |
-| noted | files |
+| noted | files (what is noted is the reason) |
 
 `basis` is a list of indicators: indicator, found, effort, value, comparison, limit_value, grade, lower_95, upper_95.
-`failing_units` is a list of units: unit_key, unit_name, place_code, indicators. Dates are written 2026-01-31.
+`failing_units` is a list of units: unit_key, unit_name, place_code, indicators. `measures` are codes of case_measure.
+`files` is a list of kept files: sha256, filename, media_type, size_bytes. Dates are written 2026-01-31.
 """
 
 from __future__ import annotations

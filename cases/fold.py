@@ -73,8 +73,13 @@ def fits(state: CaseState, event: CaseEvent) -> bool:
         return state.proposal is not None and state.proposal.actor != event.actor
     if event.kind == "override_rejected":
         return state.proposal is not None
+    if event.kind == "verdict":
+        # Of the attempt that waits for it; one of a former attempt says nothing of this.
+        return event.detail.get("attempt") == state.attempt
     if event.kind == "closed":
-        return bool(state.verdicts) and state.verdicts[-1].get("outcome") == "met"
+        # Its own verdict: one of before a reopening closes nothing again.
+        last = state.verdicts[-1] if state.verdicts else {}
+        return last.get("outcome") == "met" and last.get("attempt") == state.attempt
     if event.kind == "snoozed":
         return event.text("step") == state.step
     return True
@@ -211,6 +216,12 @@ def _worked(state: CaseState, event: CaseEvent) -> CaseState:
     return state
 
 
+def _planned(state: CaseState, event: CaseEvent) -> CaseState:
+    # A plan changed while works go on does not undo them.
+    status = "working" if state.works else "planned"
+    return replace(state, status=status, due_on=event.day("due_on") or state.due_on)
+
+
 def _finished(state: CaseState, event: CaseEvent) -> CaseState:
     attempt = len(state.windows) + 1
     start = event.day("resurvey_from") or day_of(event)
@@ -255,7 +266,7 @@ _APPLY: Mapping[str, Callable[[CaseState, CaseEvent], CaseState]] = {
     "resumed": _resumed,
     "notified": _moved("notified", only_from=("opened",)),
     "acknowledged": _moved("acknowledged"),
-    "planned": _moved("planned"),
+    "planned": _planned,
     "worked": _worked,
     "finished": _finished,
     "snoozed": _snoozed,

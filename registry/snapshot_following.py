@@ -31,7 +31,7 @@ def following_snapshot(connection: Connection, as_of: date) -> dict[str, Rows]:
         "case_event": case_events,
         "problem_event": _events(connection, problem_event, before),
         "breeding_site_event": _events(connection, breeding_site_event, before),
-        "treatment": _treatments(_events(connection, treatment_event, before)),
+        "treatment": standing_treatments(_events(connection, treatment_event, before)),
     }
 
 
@@ -45,8 +45,8 @@ def _events(connection: Connection, table: Table, before: datetime) -> Rows:
     return [{key: value for key, value in row.items() if key != "recorded_at"} for row in rows if row["at"] < before]
 
 
-def _treatments(events: Rows) -> Rows:
-    """Treatments logged and not removed."""
+def standing_treatments(events: Rows) -> Rows:
+    """Treatments logged and not removed, from rows of `treatment_event` in their order."""
     standing: dict[object, dict[str, object]] = {}
     for event in events:
         if event["action"] == "log":
