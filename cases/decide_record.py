@@ -159,7 +159,7 @@ def not_after_today(found: Found, day: date, what: str) -> None:
         CaseRefusedError: it does.
     """
     if day > found.day:
-        raise found.refuse(f"{what} {day} 在{found.day}之后；只能记录已经做了的，请核对日期。")
+        raise found.refuse(f"{what} {day} 在 {found.day} 之后；只能记录已经做了的，请核对日期。")
 
 
 def _instant(case: CaseFile, kind: str, given: datetime | None) -> datetime:
