@@ -234,17 +234,16 @@ def measures_for(standards: Standards, vector: str | None = None) -> list[Row]:
 def answered_on(found: Found) -> date:
     """The survey that the works of this attempt answer: works of before it have shown in it already.
 
-    The survey that opened or reopened the case, or a later re-survey that was judged and not met.
+    The survey that opened or reopened the case, or a later re-survey that missed the letter again.
     """
     ignored = {event.number for event in found.state.ignored}
-    openings = [e for e in found.events if e.kind in ("opened", "reopened") and e.number not in ignored]
-    mended_again = {window.attempt for window in found.state.windows if window.ends_on is not None}
-    judged = [
-        date.fromisoformat(str(verdict["surveyed_on"]))
-        for verdict in found.state.verdicts
-        if verdict.get("attempt") in mended_again and verdict.get("surveyed_on")
-    ]
-    return max([openings[-1].day("surveyed_on") or day_of(openings[-1]), *judged])
+    opened = next(
+        event
+        for event in reversed(found.events)
+        if event.kind in ("opened", "reopened") and event.number not in ignored
+    )
+    missed = [str(one["surveyed_on"]) for one in found.state.verdicts if one.get("outcome") == "not_met"]
+    return max([opened.day("assessed_on") or day_of(opened), *map(date.fromisoformat, missed)])
 
 
 def _works_due(found: Found, standards: Standards) -> date:

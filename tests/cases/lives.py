@@ -32,9 +32,10 @@ PEOPLE = ("朱敏", "陈刚", "沈洁")
 def opening(**changes: object) -> CaseEvent:
     """A case is opened: 8 rooms of 120 with signs of rodents, for which 3 % are allowed."""
     detail: dict[str, object] = {
-        "round_id": "2026-spring", "surveyed_on": "2026-05-20", "grade": "D", "required": "B",
+        "round_id": "2026-spring", "assessed_on": "2026-05-20", "grade": "D", "required": "B",
         "mark": "confirmed_missed", "severity": "urgent",
-        "targets": ["haining_b_rodent"], "edition_status": "in_force", "due_on": "2026-06-02",
+        "target_id": "haining_b_rodent",
+        "standard": "GB/T 27770", "edition": "2011", "edition_status": "current", "due_on": "2026-06-02",
         "failing_units": [
             {"unit_key": "u1", "unit_name": "海马路农贸市场", "place_code": "330481001",
              "indicators": ["rodent_sign_room_rate"]},
@@ -79,7 +80,7 @@ def _event(draw: st.DrawFn, state: CaseState, kind: str, at: datetime, number: i
             detail |= {
                 "attempt": attempt,
                 "outcome": outcome,
-                "supplement": draw(st.sampled_from([None, {"rooms": 20}])),
+                "supplement": draw(st.sampled_from([None, {"units": [], "effort": {"rodent_sign_room_rate": 20}}])),
             }
         case "worked":
             detail |= {"worked_on": str(day), "resurvey_from": draw(st.none() | days)}
