@@ -1,0 +1,258 @@
+"""A document of a case with all that stands in it, drawn up from the case's events and the standards alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cases.deadlines import Deadlines
+from cases.event import CaseFile
+from cases.letters.addressee import addressee, issuer
+from cases.letters.closing import closing_conditions, season_note
+from cases.letters.kind import RECTIFICATION, REMINDER, VERDICT, Kind, LetterError
+from cases.letters.outcome import Outcome, outcome
+from cases.letters.plain_text import plain
+from cases.letters.schedule import Deadline, schedule
+from cases.letters.shortfall import LETTERS, IndicatorLine, UnitLine, indicator_lines, unit_lines
+from cases.letters.survey import Survey, survey
+from cases.letters.wording import VECTOR_FORMAL_ZH
+from cases.state import STATUS_ZH, CaseState
+from reference.load import Standards
+
+# How sure the letter is, as a sentence that follows the letter; nothing where it has no interval.
+_MARK_ZH = {
+    "confirmed_missed": "按本次检查量和95%置信水平，可以确认未达到要求。",
+    "likely_missed": "按本次检查量估计，很可能未达到要求。",
+    "undetermined": "按本次检查量尚难以确认，按标准以评定等级为准。",
+    "likely_met": "检查量有限，按标准以评定等级为准。",
+    "confirmed_met": "按标准以评定等级为准。",
+}
+PRACTICE_MARK = "【练习，不作依据】"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What people decide about a letter; everything else follows from the case.
+
+    Attributes:
+        document_no: Its number (文号), "" to be written in by hand.
+        made_on: Its day.
+        signed_by: Who signs it off (签发人).
+        copy_to: Who gets a copy (抄送).
+        issued_by: Who issues it; the patriotic-health office of the county where "".
+        sent_to: Whom it is addressed to; the government of the place where "".
+        is_practice: Made in practice mode: headed as being no basis for anything.
+    """
+
+    made_on: date
+    document_no: str = ""
+    signed_by: str = ""
+    copy_to: tuple[str, ...] = ()
+    issued_by: str = ""
+    sent_to: str = ""
+    is_practice: bool = False
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A document of a case.
+
+    Attributes:
+        kind: Of document.
+        heading: What people decided.
+        case_no: Case number.
+        addressee, issued_by: Offices.
+        place_name, vector_name: What the case is about.
+        survey: The survey that it rests on: the triggering one; of a verdict, the re-survey.
+        grade, required: Letters, as read.
+        mark: How sure the letter is, a sentence.
+        recurrence: That it happened again after a closure, a sentence.
+        indicators: Those below the letter required; of a verdict, all.
+        met: Names of the others.
+        units: Units where something was found.
+        targets: What policy requires, with the document that says so.
+        measures: Suggested.
+        deadlines: Steps that lie ahead.
+        conditions: Under which the case closes.
+        season_note: What happens at the end of the season.
+        source: The published edition that it quotes.
+        outcome: Of a verdict.
+    """
+
+    kind: Kind
+    heading: Heading
+    case_no: str
+    addressee: str
+    issued_by: str
+    place_name: str
+    vector_name: str
+    survey: Survey
+    grade: str
+    required: str
+    mark: str
+    recurrence: str
+    indicators: tuple[IndicatorLine, ...]
+    met: tuple[str, ...]
+    units: tuple[UnitLine, ...]
+    targets: tuple[tuple[str, str], ...]
+    measures: tuple[str, ...]
+    deadlines: tuple[Deadline, ...]
+    conditions: tuple[str, ...]
+    season_note: str
+    source: str
+    outcome: Outcome | None = None
+
+    @property
+    def title(self) -> str:
+        """As it is headed."""
+        return (PRACTICE_MARK if self.heading.is_practice else "") + self.kind.title
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the published edition adds to the events.
+
+    Attributes:
+        days: First and last survey day, by round.
+        problems: Rows of `flags.problem_item` of the place and vector.
+        source: Name of the edition, as read.
+    """
+
+    days: Mapping[str, tuple[date, date]]
+    problems: Sequence[Mapping[str, object]] = ()
+    source: str = ""
+
+
+NO_EVIDENCE = Evidence(days={})
+
+
+def draw_up(
+    case: CaseFile,
+    state: CaseState,
+    standards: Standards,
+    heading: Heading,
+    kind: Kind | None = None,
+    evidence: Evidence = NO_EVIDENCE,
+) -> Letter:
+    """Draw up a document of a case.
+
+    Args:
+        case: The case.
+        state: What it has come to.
+        standards: National and local standards.
+        heading: What people decide about the letter.
+        kind: Of document; the one that the case calls for when None.
+        evidence: What the published edition adds.
+
+    Raises:
+        LetterError: the case has no place for such a document now.
+    """
+    kind = kind or _called_for(state)
+    _expect_fit(case, state, kind)
+    detail = state.verdicts[-1] if kind is VERDICT else state.trigger
+    place = standards.place_ever(case.place_code)
+    place_name = plain(place["place_name"]) if place else case.place_code
+    required = str(state.trigger.get("required") or "")
+    deadlines = Deadlines.of(standards)
+    lines = indicator_lines(detail.get("basis"), required, standards)
+    triggering = indicator_lines(state.trigger.get("basis"), required, standards)
+    units = unit_lines(state.trigger.get("failing_units"), evidence.problems, standards)
+    return Letter(
+        kind=kind,
+        heading=heading,
+        case_no=case.case_no,
+        addressee=plain(heading.sent_to) or addressee(place, place_name),
+        issued_by=plain(heading.issued_by) or issuer(case.place_code, standards, heading.made_on),
+        place_name=place_name,
+        vector_name=VECTOR_FORMAL_ZH.get(case.vector, case.vector),
+        survey=survey(detail, case.vector, standards, evidence.days.get(str(detail.get("round_id") or ""))),
+        grade=_grade_words(str(detail.get("grade") or "N")),
+        required=f"{required}级" if required in LETTERS else plain(required),
+        mark=_MARK_ZH.get(str(state.trigger.get("mark")), ""),
+        recurrence=_recurrence(state),
+        indicators=lines if kind is VERDICT else tuple(line for line in lines if line.is_met is False),
+        met=tuple(line.name for line in lines if line.is_met),
+        units=units,
+        targets=_targets(state, standards),
+        measures=_measures(case.vector, standards),
+        deadlines=schedule(state, deadlines, heading.made_on),
+        conditions=closing_conditions(
+            place_code=case.place_code,
+            vector=case.vector,
+            required=required,
+            indicators=triggering,
+            unit_count=len(units),
+            deadlines=deadlines,
+            standards=standards,
+            on=heading.made_on,
+        ),
+        season_note=season_note(case.place_code, case.vector, deadlines, standards, heading.made_on),
+        source=plain(evidence.source),
+        outcome=outcome(state, required, heading.made_on) if kind is VERDICT else None,
+    )
+
+
+def _called_for(state: CaseState) -> Kind:
+    return REMINDER if state.document_kind == REMINDER.code else RECTIFICATION
+
+
+def _expect_fit(case: CaseFile, state: CaseState, kind: Kind) -> None:
+    if kind is VERDICT:
+        if not state.verdicts:
+            raise LetterError(
+                f"案件 {case.case_no} 还没有复查结论，不能出{kind.title}；目前{STATUS_ZH[state.status]}。"
+            )
+        return
+    if not state.is_open:
+        raise LetterError(
+            f"案件 {case.case_no} 已经结束（{STATUS_ZH[state.status]}），不再出{kind.title}；"
+            f"要告知复查结果请用 --kind {VERDICT.title}。"
+        )
+    if kind is RECTIFICATION and _called_for(state) is REMINDER:
+        raise LetterError(
+            f"案件 {case.case_no} 的等级是按已被代替的标准版本评定的，新版限值尚未取得，不能据此责令整改，"
+            f"只能出{REMINDER.title}；请改用 --kind {REMINDER.title}，或不写 --kind。"
+        )
+
+
+def _grade_words(grade: str) -> str:
+    if grade == "D":
+        return "D级（低于C级）"
+    return f"{grade}级" if grade in LETTERS else "未评定"
+
+
+def _recurrence(state: CaseState) -> str:
+    if state.cycle == 1:
+        return ""
+    return f"本案此前已销案，现再次低于目标（第 {state.cycle} 次），按复发重新办理。"
+
+
+def _targets(state: CaseState, standards: Standards) -> tuple[tuple[str, str], ...]:
+    """Name and document of each target missed; one that no row names any more is told by its id."""
+    ids = state.trigger.get("targets")
+    known = {str(row["target_id"]): row for row in standards.tables["target"]}
+    found: list[tuple[str, str]] = []
+    for target_id in ids if isinstance(ids, Sequence) and not isinstance(ids, str) else []:
+        row = known.get(str(target_id))
+        document = plain(row["document_zh"]) if row else ""
+        found.append((plain(row["name_zh"]) if row else plain(target_id), document))
+    return tuple(dict.fromkeys(found))
+
+
+def _measures(vector: str, standards: Standards) -> tuple[str, ...]:
+    """Measures of the catalogue against the vector, then those against all."""
+    rows = [row for row in standards.tables["case_measure"] if row["vector"] in (vector, None, "")]
+    ordered = sorted(rows, key=lambda row: (not row["vector"], int(str(row["sort_order"]))))
+    return tuple(plain(row["name_zh"]) for row in ordered)
+
+
+def survey_days(rows: Iterable[Mapping[str, object]]) -> dict[str, tuple[date, date]]:
+    """First and last survey day of each round, from rows of `grades.vector_grade`."""
+    found: dict[str, tuple[date, date]] = {}
+    for row in rows:
+        first, last = row["first_surveyed_on"], row["last_surveyed_on"]
+        if isinstance(first, date) and isinstance(last, date):
+            known = found.get(str(row["round_id"]), (first, last))
+            found[str(row["round_id"])] = (min(known[0], first), max(known[1], last))
+    return found

@@ -1,0 +1,160 @@
+"""What fell short, as a letter tells it: the indicators of the letter, and the units where something was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cases.letters.plain_text import plain
+from cases.letters.problem_words import problem_unit, problem_words
+from cases.letters.wording import index_words, interval_words, limit_words, listed, quantity, unit_zh
+from reference.load import Standards
+from reference.rows import Row
+
+LETTERS = "ABCD"
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """One indicator.
+
+    Attributes:
+        indicator: Its code.
+        name: In Chinese.
+        found, effort: Counts in base units; None where it was not assessed.
+        counts: Found of effort, as read.
+        value, limit, interval: In the unit of the index; the limit is that of the letter required.
+        grade: Letter reached, N where not assessed.
+        is_met: Whether it is as good as required; None where not assessed.
+    """
+
+    indicator: str
+    name: str
+    found: int | None
+    effort: int | None
+    counts: str
+    value: str
+    limit: str
+    interval: str
+    grade: str
+    is_met: bool | None
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit where something was found."""
+
+    name: str
+    place_name: str
+    problems: str
+
+
+def indicator_lines(basis: object, required: str, standards: Standards) -> tuple[IndicatorLine, ...]:
+    """The indicators of an event's `basis`, in its order."""
+    known = {str(row["indicator"]): row for row in standards.tables["indicator"]}
+    return tuple(_indicator(entry, required, known.get(str(entry.get("indicator")), {})) for entry in entries(basis))
+
+
+def _indicator(entry: Mapping[str, object], required: str, row: Row) -> IndicatorLine:
+    indicator = str(entry.get("indicator"))
+    unit, effort_unit = unit_zh(str(row.get("unit") or "")), unit_zh(str(row.get("effort_unit") or ""))
+    found, effort = whole(entry.get("found")), whole(entry.get("effort"))
+    grade = plain(entry.get("grade")) or "N"
+    limit = None if entry.get("limit_value") is None else Decimal(str(entry["limit_value"]))
+    comparison = str(entry.get("comparison") or "<=")
+    is_counted = row.get("estimator") == "count"
+    value = "—"
+    if found is not None and effort:
+        scale = int(str(row.get("scale") or 1))
+        value = (
+            quantity(str(found), unit) if is_counted else quantity(index_words(found, effort, scale, limit), unit)
+        )  # fmt: skip
+    return IndicatorLine(
+        indicator=indicator,
+        name=plain(row.get("name_zh")) or plain(indicator),
+        found=found,
+        effort=effort,
+        counts="—" if found is None or not effort else f"{found} / {quantity(str(effort), effort_unit)}",
+        value=value,
+        # A hard condition has no ladder: nothing may be found.
+        limit="不得检出"
+        if limit is None and is_counted
+        else "—"
+        if limit is None
+        else limit_words(comparison, limit, unit),
+        interval=interval_words(entry.get("lower_95"), entry.get("upper_95"), unit),
+        grade=grade,
+        is_met=_is_met(grade, required, found, effort, comparison, limit, row),
+    )
+
+
+def _is_met(
+    grade: str, required: str, found: int | None, effort: int | None, comparison: str, limit: Decimal | None, row: Row
+) -> bool | None:
+    """By its letter; where a value and no letter is asked for, by the limit, exactly."""
+    if required in LETTERS:
+        return LETTERS.index(grade) <= LETTERS.index(required) if grade in LETTERS else None
+    if found is None or not effort or limit is None:
+        return None
+    left, right = Decimal(found) * int(str(row.get("scale") or 1)), limit * effort
+    return left >= right if comparison == ">=" else left < right if comparison == "<" else left <= right
+
+
+def unit_lines(
+    failing_units: object, problems: Iterable[Mapping[str, object]], standards: Standards
+) -> tuple[UnitLine, ...]:
+    """Units that failed, with their problems.
+
+    Args:
+        failing_units: Of an opened, reopened or evidence event.
+        problems: Rows of `flags.problem_item` of the place and vector; a unit's problems are told by them. A unit
+            without any is told by the indicators it failed in.
+        standards: For the names of places and indicators.
+    """
+    known = {str(row["indicator"]): plain(row["name_zh"]) for row in standards.tables["indicator"]}
+    told: dict[str, list[str]] = {}
+    for item in problems:
+        told.setdefault(str(item["unit_key"]), []).append(_problem(item))
+    lines = []
+    for entry in entries(failing_units):
+        key = str(entry.get("unit_key"))
+        place = standards.place_ever(str(entry.get("place_code") or ""))
+        codes = entry.get("indicators")
+        names = [_failed(code, known) for code in codes] if isinstance(codes, Sequence) else []
+        lines.append(
+            UnitLine(
+                name=plain(entry.get("unit_name")) or plain(key),
+                place_name=plain(place["place_name"]) if place else "",
+                problems="；".join(told.get(key) or []) or listed(names) or "见原始记录",
+            )
+        )
+    return tuple(lines)
+
+
+def _problem(item: Mapping[str, object]) -> str:
+    vector, code = str(item["vector"]), str(item["problem_code"])
+    words = plain(item.get("problem")) or problem_words(vector, code)
+    found = whole(item.get("found"))
+    return f"{words} {found}{problem_unit(vector, code) or '处'}" if found else words
+
+
+def _failed(code: object, known: Mapping[str, str]) -> str:
+    """An indicator in which a unit failed: its code, or an entry that says what was found of how much."""
+    if not isinstance(code, Mapping):
+        return known.get(str(code), plain(code))
+    name = known.get(str(code.get("indicator")), plain(code.get("indicator")))
+    found, effort = whole(code.get("found")), whole(code.get("effort"))
+    return f"{name} {found}/{effort}" if found is not None and effort else name
+
+
+def entries(listed_entries: object) -> tuple[Mapping[str, object], ...]:
+    """The entries of a list in an event's detail; nothing where there is no list."""
+    if not isinstance(listed_entries, Sequence) or isinstance(listed_entries, str):
+        return ()
+    return tuple(entry for entry in listed_entries if isinstance(entry, Mapping))
+
+
+def whole(number: object) -> int | None:
+    """A count of an event's detail."""
+    return None if number is None or number == "" else int(Decimal(str(number)))
