@@ -68,6 +68,12 @@ class Settings:
         return self.home / "standards"
 
     @property
+    def letters(self) -> Path:
+        """The county's own templates of letters; practice goes by the real ones unless it has some of its own."""
+        own = self.home / "letters"
+        return self.home.parent / "letters" if self.is_practice and not own.is_dir() else own
+
+    @property
     def lake(self) -> Path:
         """Accepted and refused rows as Parquet, one file per form and batch."""
         return self.home / "lake"

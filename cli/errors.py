@@ -66,6 +66,8 @@ _SPEAKING: tuple[tuple[str, str, ExitCode], ...] = (
     ("intake.bundle", "BundleError", ExitCode.PROBLEMS),
     ("intake.lock", "LockedError", ExitCode.FAULT),
     ("intake.decisions", "DecisionError", ExitCode.USAGE),
+    ("cases.ledger", "UnknownCaseError", ExitCode.USAGE),
+    ("cases.letters.kind", "LetterError", ExitCode.USAGE),
     ("assets.publications.shelf", "NoEditionError", ExitCode.USAGE),
 )
 

@@ -14,17 +14,25 @@ from reference.rows import is_in_force
 
 def closing_conditions(
     *,
-    place_code: str,
-    vector: str,
+    months: tuple[int, int] | None,
     required: str,
     indicators: Sequence[IndicatorLine],
     unit_count: int,
+    listed_in: str,
     deadlines: Deadlines,
     standards: Standards,
-    on: date,
 ) -> tuple[str, ...]:
-    """The conditions, all of which must hold; each a sentence."""
-    months = survey_months(place_code, vector, standards, on)
+    """The conditions, all of which must hold; each a sentence.
+
+    Args:
+        months: First and last month in which a survey counts, None for the whole year.
+        required: Letter required, or a value.
+        indicators: Of the triggering survey, whose effort must be matched.
+        unit_count: Units that failed in it.
+        listed_in: Where these units are listed, as the reader calls it.
+        deadlines: For how long to wait after a treatment.
+        standards: For the names of indicators.
+    """
     season = "" if months is None else f"，且在调查季节（{months[0]}月至{months[1]}月）内"
     days = deadlines.number("case_days_after_treatment")
     conditions = [
@@ -32,7 +40,7 @@ def closing_conditions(
         f"使用化学药剂消杀的，最后一次消杀满 {days} 天后方可复查；",
     ]
     if unit_count:
-        conditions.append(f"本文所列 {unit_count} 家单位逐一回访，均不再检出问题；")
+        conditions.append(f"{listed_in}所列 {unit_count} 家单位逐一回访，均不再检出问题；")
     if effort := _effort(indicators, standards):
         conditions.append(f"检查量不少于本次调查（{effort}）；")
     reached = f"达到{required}级及以上" if required in LETTERS else "达到规定数值"
@@ -40,9 +48,9 @@ def closing_conditions(
     return tuple(conditions)
 
 
-def season_note(place_code: str, vector: str, deadlines: Deadlines, standards: Standards, on: date) -> str:
+def season_note(months: tuple[int, int] | None, deadlines: Deadlines) -> str:
     """What becomes of a case that the end of the season overtakes; "" for vectors surveyed all year."""
-    if survey_months(place_code, vector, standards, on) is None:
+    if months is None:
         return ""
     month, _, day = deadlines.conventions["case_resume_by"].partition("-")
     return f"调查季节结束时尚未复查的，暂缓办理，于次年{int(month)}月{int(day)}日前恢复。"

@@ -9,7 +9,7 @@ from datetime import date
 from cases.deadlines import Deadlines
 from cases.event import CaseFile
 from cases.letters.addressee import addressee, issuer
-from cases.letters.closing import closing_conditions, season_note
+from cases.letters.closing import closing_conditions, season_note, survey_months
 from cases.letters.kind import RECTIFICATION, REMINDER, VERDICT, Kind, LetterError
 from cases.letters.outcome import Outcome, outcome
 from cases.letters.plain_text import plain
@@ -155,6 +155,7 @@ def draw_up(
     place_name = plain(place["place_name"]) if place else case.place_code
     required = str(state.trigger.get("required") or "")
     deadlines = Deadlines.of(standards)
+    months = survey_months(case.place_code, case.vector, standards, heading.made_on)
     lines = indicator_lines(detail.get("basis"), required, standards)
     triggering = indicator_lines(state.trigger.get("basis"), required, standards)
     units = unit_lines(state.trigger.get("failing_units"), evidence.problems, standards)
@@ -176,18 +177,17 @@ def draw_up(
         units=units,
         targets=_targets(state, standards),
         measures=_measures(case.vector, standards),
-        deadlines=schedule(state, deadlines, heading.made_on),
+        deadlines=schedule(state, deadlines, heading.made_on, months),
         conditions=closing_conditions(
-            place_code=case.place_code,
-            vector=case.vector,
+            months=months,
             required=required,
             indicators=triggering,
             unit_count=len(units),
+            listed_in="原通知" if kind is VERDICT else "本文",
             deadlines=deadlines,
             standards=standards,
-            on=heading.made_on,
         ),
-        season_note=season_note(case.place_code, case.vector, deadlines, standards, heading.made_on),
+        season_note=season_note(months, deadlines),
         source=plain(evidence.source),
         outcome=outcome(state, required, heading.made_on) if kind is VERDICT else None,
     )

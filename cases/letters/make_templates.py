@@ -9,6 +9,7 @@ from cases.letters.page_template import page_template
 from cases.letters.template import SHIPPED
 from cases.letters.word_template import word_template
 
+
 def make_templates(folder: Path) -> list[Path]:
     """Write every template into a folder and return the files."""
     folder.mkdir(parents=True, exist_ok=True)

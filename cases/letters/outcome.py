@@ -42,7 +42,7 @@ def outcome(state: CaseState, required: str, made_on: date) -> Outcome:
     reasons = _reasons(verdict)
     until = _until(state, made_on)
     if kind == "insufficient":
-        return Outcome("需补测", f"{letter}，但复查尚不充分，暂不能销案。", reasons, f"请按下列情况补测{until}。")
+        return Outcome("需补测", f"{letter}，但复查尚不充分，暂不能销案。", reasons, f"请按上述情况补测{until}。")
     return Outcome(
         "未达标", f"{letter}，未达到{asked}要求，本案不能销案。", reasons, f"请继续整改，完成后再次复查{until}。"
     )
@@ -52,7 +52,7 @@ def _until(state: CaseState, made_on: date) -> str:
     if state.step is None or state.due_on is None:
         return ""
     day = weekday_zh(state.due_on)
-    return f"（{STEP_ZH[state.step]}期限：{day}{'，已逾期，请即办理' if state.due_on < made_on else ''}）"
+    return f"，{STEP_ZH[state.step]}期限为{day}{'，已逾期，请即办理' if state.due_on < made_on else ''}"
 
 
 def _reasons(verdict: Mapping[str, object]) -> tuple[str, ...]:

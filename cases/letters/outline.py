@@ -13,7 +13,7 @@ from cases.letters.kind import RECTIFICATION, REMINDER, VERDICT, Kind
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; `style` is one of title, number, address, heading, body, item, sign, signer, copy, note, cut."""
+    """A paragraph; `style` is one of of `text_style.STYLES`."""
 
     text: str
     style: str = "body"
@@ -31,10 +31,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with one row for each line of a list tag; in `text` the line is called 行."""
+    """A table with one row for each line of a list tag; in `text` the line is called 行.
+
+    Only a long one may go on overleaf.
+    """
 
     listed: str
     columns: tuple[Column, ...]
+    is_long: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ _UNITS: Final = Table(
         Column("所在地", "{{ 行.所在地 }}", 26),
         Column("问题", "{{ 行.问题 }}", 64),
     ),
+    is_long=True,
 )
 _DEADLINES: Final = Table(
     "时限",
@@ -101,7 +106,7 @@ _DEADLINES: Final = Table(
 _EACH_CONDITION: Final = Each("条件", Text("（{{ 行.序号 }}）{{ 行.条件 }}", "item"))
 _MEASURES: Final = "{% for 行 in 措施 %}{{ 行.措施 }}{% if not loop.last %}；{% endif %}{% endfor %}"
 _EACH_TARGET: Final = Each(
-    "目标", Text("{{ 行.目标 }}{% if 行.文件 %}（依据：{{ 行.文件 }}）{% endif %}。", "item")
+    "目标", Text("{{ 行.目标 }}{% if 行.文件 %}，依据：{{ 行.文件 }}{% endif %}。", "item")
 )  # fmt: skip
 
 
@@ -132,7 +137,7 @@ def _foot(last_words: str) -> tuple[Block, ...]:
 def _indicators() -> tuple[Block, ...]:
     return (
         _BASIS,
-        When("指标", (Text("未达到要求的指标如下："), Table("指标", _INDICATOR_COLUMNS))),
+        When("指标", (Text("未达到要求的指标如下：", "lead"), Table("指标", _INDICATOR_COLUMNS))),
         When("达标指标", (Text("其余指标达到要求：{{ 达标指标 }}。"),)),
     )
 
@@ -141,7 +146,7 @@ def _units() -> tuple[Block, ...]:
     return (
         When(
             "单位",
-            (Text("调查中发现 {{ 单位数 }} 家单位存在问题："), _UNITS),
+            (Text("调查中发现 {{ 单位数 }} 家单位存在问题：", "lead"), _UNITS),
             (Text("本次调查没有单独列出存在问题的单位，请对照上述指标全面排查。"),),
         ),
     )
@@ -162,6 +167,7 @@ OUTLINES: Final[dict[Kind, tuple[Block, ...]]] = {
         _EACH_TARGET,
         Text(f"请结合实际采取下列措施：{_MEASURES}。"),
         Text("四、办理时限", "heading"),
+        Text("各环节办理时限如下：", "lead"),
         _DEADLINES,
         Text("各环节提前完成的，后续时限从实际完成之日起算。"),
         Text("五、复查和销案", "heading"),
@@ -185,6 +191,7 @@ OUTLINES: Final[dict[Kind, tuple[Block, ...]]] = {
         _EACH_TARGET,
         Text(f"建议结合实际采取下列措施：{_MEASURES}。"),
         Text("四、建议时限", "heading"),
+        Text("各环节建议时限如下：", "lead"),
         _DEADLINES,
         Text("各环节提前完成的，后续时限从实际完成之日起算。"),
         Text("五、复查和销案", "heading"),
@@ -203,11 +210,11 @@ OUTLINES: Final[dict[Kind, tuple[Block, ...]]] = {
         Text("{{ 结论 }}。{{ 结论说明 }}"),
         Each("原因", Text("（{{ 行.序号 }}）{{ 行.原因 }}", "item")),
         Text("二、复查指标", "heading"),
-        Text("评定依据为{{ 标准 }}。{{ 标准说明 }}"),
+        Text("评定依据为{{ 标准 }}。{{ 标准说明 }}", "lead"),
         When("指标", (Table("指标", _VERDICT_COLUMNS),)),
         Text("三、下一步工作", "heading"),
         Text("{{ 下一步 }}"),
-        When("时限", (_DEADLINES, Text("销案条件不变："), _EACH_CONDITION)),
+        When("时限", (Text("各环节办理时限如下：", "lead"), _DEADLINES, Text("销案条件不变："), _EACH_CONDITION)),
         *_foot("特此告知。"),
     ),
 }  # fmt: skip

@@ -28,7 +28,7 @@ th, td { border: 1px solid #000; padding: 2pt 4pt; vertical-align: middle; }
 tr { break-inside: avoid; }
 thead { display: table-header-group; }
 .slip td { height: 11mm; padding: 0 4pt; }
-.slip { break-inside: avoid; }
+.slip, .whole { break-inside: avoid; }
 """
 _MIDDLE: Final = """@media screen {
   html { background: #ddd; }
@@ -38,6 +38,7 @@ _MIDDLE: Final = """@media screen {
 </head>
 <body>
 """
+_WHOLE: Final = ' class="whole"'
 _END: Final = "</body>\n</html>\n"
 
 
@@ -71,7 +72,8 @@ def _table(table: Table) -> str:
         f'<td class="{"centred" if column.is_centred else "cell"}">{column.text}</td>' for column in table.columns
     )
     return (
-        f"<table>\n<colgroup>{widths}</colgroup>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
+        f"<table{'' if table.is_long else _WHOLE}>\n<colgroup>{widths}</colgroup>\n"
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n"
         f"{{% for 行 in {table.listed} %}}\n<tr>{cells}</tr>\n{{% endfor %}}\n</tbody>\n</table>\n"
     )
 

@@ -25,23 +25,33 @@ class Deadline:
     latest: str
 
 
-def schedule(state: CaseState, deadlines: Deadlines, made_on: date) -> tuple[Deadline, ...]:
+def schedule(
+    state: CaseState, deadlines: Deadlines, made_on: date, months: tuple[int, int] | None = None
+) -> tuple[Deadline, ...]:
     """The steps that still lie ahead.
 
     The step waited for is due on the day that the case holds; each later one is counted from the latest day of the
     one before, so that the days are the last ones possible. Whoever is earlier is counted from his own day.
+
+    Args:
+        state: What the case has come to.
+        deadlines: That hold in the county.
+        made_on: Day of the letter.
+        months: First and last month in which a survey counts, None for the whole year.
     """
     if state.step is None:
         return ()
     step, found = state.step, []
     due_on = state.due_on or deadlines.due_on(state.severity, _counted(step), made_on)
     found.append(
-        Deadline(step, STEP_ZH[step], _rule(state, deadlines, step, made_on), due_on, _latest(due_on, made_on))
+        Deadline(
+            step, STEP_ZH[step], _rule(state, deadlines, step, made_on), due_on, _latest(step, due_on, made_on, months)
+        )
     )
     for later in _later(state):
         due_on = deadlines.due_on(state.severity, later, max(due_on, made_on))
         rule = _rule(state, deadlines, later, made_on)
-        found.append(Deadline(later, STEP_ZH[later], rule, due_on, weekday_zh(due_on)))
+        found.append(Deadline(later, STEP_ZH[later], rule, due_on, _latest(later, due_on, made_on, months)))
     return tuple(found)
 
 
@@ -68,5 +78,9 @@ def _rule(state: CaseState, deadlines: Deadlines, step: str, made_on: date) -> s
     return f"{_AFTER[step]}后 {number} 个工作日内"
 
 
-def _latest(due_on: date, made_on: date) -> str:
-    return weekday_zh(due_on) if due_on >= made_on else f"原定{day_zh(due_on)}，已逾期，请即办理"
+def _latest(step: str, due_on: date, made_on: date, months: tuple[int, int] | None) -> str:
+    if due_on < made_on:
+        return f"原定{day_zh(due_on)}，已逾期，请即办理"
+    if step in ("resurvey", "supplement") and months is not None and not months[0] <= due_on.month <= months[1]:
+        return f"{weekday_zh(due_on)}；不在调查季节的，顺延"
+    return weekday_zh(due_on)

@@ -24,7 +24,7 @@ class IndicatorLine:
         name: In Chinese.
         found, effort: Counts in base units; None where it was not assessed.
         counts: Found of effort, as read.
-        value, limit, interval: In the unit of the index; the limit is that of the letter required.
+        value, limit, interval: Of the index, in its unit; the limit is that of the letter required.
         grade: Letter reached, N where not assessed.
         is_met: Whether it is as good as required; None where not assessed.
     """
@@ -83,7 +83,7 @@ def _indicator(entry: Mapping[str, object], required: str, row: Row) -> Indicato
         else "—"
         if limit is None
         else limit_words(comparison, limit, unit),
-        interval=interval_words(entry.get("lower_95"), entry.get("upper_95"), unit),
+        interval=interval_words(entry.get("lower_95"), entry.get("upper_95")),
         grade=grade,
         is_met=_is_met(grade, required, found, effort, comparison, limit, row),
     )

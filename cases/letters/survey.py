@@ -23,6 +23,7 @@ class Survey:
     Attributes:
         round_name: Of its round, as people call it.
         first_on, last_on: First and last survey day; None where nobody handed them in and no plan names them.
+        is_planned: The days are those of the plan, the survey's own are not known.
         standard: Number and edition with its title; "" where none judged.
         standing: What is to be said of that edition: in force, or by what it was superseded.
         round_id: Its round.
@@ -32,6 +33,7 @@ class Survey:
     round_name: str
     first_on: date | None
     last_on: date | None
+    is_planned: bool
     standard: str
     standing: str
 
@@ -40,7 +42,7 @@ class Survey:
         """Its days, as read."""
         if self.first_on is None or self.last_on is None:
             return "见原始记录"
-        return span_zh(self.first_on, self.last_on)
+        return ("计划期间" if self.is_planned else "") + span_zh(self.first_on, self.last_on)
 
 
 def survey(
@@ -58,13 +60,15 @@ def survey(
         days: First and last survey day by the published edition; without them the plan's days are taken.
     """
     round_id = str(detail.get("round_id") or "")
-    first, last = days or _planned_days(round_id, standards)
+    known = days or _told_day(detail)
+    first, last = known or _planned_days(round_id, standards)
     row = _edition(detail, vector, standards, last)
     return Survey(
         round_id=round_id,
         round_name=round_name(round_id, standards),
         first_on=first,
         last_on=last,
+        is_planned=known is None,
         standard="" if row is None else f"{row['standard']}-{row['edition']}《{plain(row['title_zh'])}》",
         standing="" if row is None else _standing(row, standards, is_superseded=_is_superseded(detail)),
     )
@@ -81,6 +85,14 @@ def round_name(round_id: str, standards: Standards) -> str:
     if found := re.fullmatch(r"C20[0-9]{2}-[0-9]+-([0-9]+)", round_id):
         return f"第{found[1]}次复查"
     return plain(round_id)
+
+
+def _told_day(detail: Mapping[str, object]) -> tuple[date, date] | None:
+    """The survey day of a verdict."""
+    if not detail.get("surveyed_on"):
+        return None
+    day = date.fromisoformat(str(detail["surveyed_on"]))
+    return day, day
 
 
 def _planned_days(round_id: str, standards: Standards) -> tuple[date | None, date | None]:

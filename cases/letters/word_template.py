@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,7 +33,7 @@ _ALIGNMENTS: Final = {
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
-_SLIP_WIDTHS_MM: Final = (34.0, 52.0, 24.0, 46.0)
+_SLIP_WIDTHS_MM: Final = (36.0, 50.0, 24.0, 46.0)
 
 
 def word_template(outline: tuple[Block, ...], title: str) -> bytes:
@@ -109,7 +110,7 @@ def _add_table(document: WordDocument, block: Table) -> None:
     _repeat(header)
     for position, column in enumerate(block.columns):
         _fill(header.cells[position].paragraphs[0], column.title, STYLES["header"])
-        _fill(line.cells[position].paragraphs[0], column.text, _cell_style(column))
+        _fill(line.cells[position].paragraphs[0], column.text, _cell_style(column, block))
     _fill(begin.cells[0].paragraphs[0], f"{{%tr for 行 in {block.listed} %}}", STYLES["mark"])
     _fill(end.cells[0].paragraphs[0], "{%tr endfor %}", STYLES["mark"])
     for row in table.rows:
@@ -118,8 +119,9 @@ def _add_table(document: WordDocument, block: Table) -> None:
     _fill(document.add_paragraph(), "", STYLES["gap"])
 
 
-def _cell_style(column: Column) -> TextStyle:
-    return STYLES["centred"] if column.is_centred else STYLES["cell"]
+def _cell_style(column: Column, table: Table) -> TextStyle:
+    style = STYLES["centred"] if column.is_centred else STYLES["cell"]
+    return replace(style, keeps_with_next=not table.is_long)
 
 
 def _add_slip(document: WordDocument, block: Slip) -> None:

@@ -95,12 +95,12 @@ def limit_words(comparison: str, limit: Decimal, unit: str) -> str:
     return _SIGN.get(comparison, comparison) + quantity(plain_decimal(limit), unit)
 
 
-def interval_words(lower: object, upper: object, unit: str) -> str:
-    """The two-sided 95 % interval; a dash where an index has none, as means and counts have."""
+def interval_words(lower: object, upper: object) -> str:
+    """The two-sided 95 % interval, its unit standing beside it at the index; a dash where an index has none."""
     if lower is None or upper is None:
         return "—"
     first, last = (plain_decimal(Decimal(str(bound)).quantize(Decimal("0.01"))) for bound in (lower, upper))
-    return quantity(f"{first}–{last}", unit)
+    return f"{first}–{last}"
 
 
 def listed(parts: Sequence[str]) -> str:
