@@ -161,7 +161,8 @@ TABLES: dict[str, Table] = {
             (
                 text("place_code", "区划代码", "place", references="place.place_code"),
                 text("feature", "特征", "feature",
-                      allowed=("medium_or_large_water", "ready_food_place", "national_sanitary_city")),
+                      allowed=("medium_or_large_water", "ready_food_place", "national_sanitary_city",
+                               "beautiful_village", "self_management")),
                 Column("is_present", "boolean", "是否具有", "whether the place has it"),
                 text("approved_by", "批准人", "who approved the row"),
                 Column("approved_on", "date", "批准日期", "when it was approved"),
