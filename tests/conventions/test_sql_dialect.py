@@ -20,6 +20,7 @@ from tests.warehouse import bench
 FUNCTIONS = {
     "cast", "case", "if", "coalesce", "concat", "greatest", "least",
     "count", "max", "min", "sum", "row_number", "rank",
+    "group_concat",  # string_agg here, listagg in Spark 4
     "month", "quarter", "year", "timestamp_trunc", "datediff",
     "round", "floor", "exp", "ln",
 }  # fmt: skip
