@@ -1,6 +1,7 @@
 """What must hold between the rows of standards/: codes, keys, validity, places and spellings.
 
-The ladders of limits have rules of their own, in check_limits.py. Each check returns problems and raises nothing.
+The ladders of limits have rules of their own, in check_limits.py, quotas and the like in check_policy.py. Each check
+returns problems and raises nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from reference.check_limits import check_editions, check_limits, check_unit_ladder
+from reference.check_policy import check_policy
 from reference.problem import StandardsProblem
 from reference.read import Line, parts
 from reference.rows import day, is_in_force, overlap, text
@@ -38,6 +40,7 @@ def check_tables(lines: Lines, more: Check | None = None) -> list[StandardsProbl
         check_editions,
         check_limits,
         check_unit_ladder,
+        check_policy,
         *((more,) if more else ()),
     )
     damaged = {(line.file, line.number) for found in lines.values() for line in found if not line.is_whole}
