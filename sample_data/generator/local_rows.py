@@ -1,10 +1,10 @@
-"""Local rows laid over standards/: rounds, plans, units, the merged village, the place without water."""
+"""Local rows laid over standards/: rounds, plans, units, namings, the merged village, the place without water."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sample_data.generator import demonstration, haining, traps
+from sample_data.generator import demonstration, haining, naming, traps
 from sample_data.generator.row import Row
 from sample_data.generator.stories import LETTERS, NO_WATER, ROUND_DAYS, VECTORS
 
@@ -38,8 +38,10 @@ def tables() -> dict[str, list[Row]]:
                 "place_code": NO_WATER, "feature": "medium_or_large_water", "is_present": False,
                 "approved_by": "海宁市疾病预防控制中心（示例）", "approved_on": date(2025, 9, 12),
                 "valid_from": _FROM, "valid_to": None, **_ORIGIN,
-            }
+            },
+            *({**row, **_ORIGIN} for row in naming.features()),
         ],
+        "demonstration_status": [{**row, **_ORIGIN} for row in naming.steps()],
     }  # fmt: skip
 
 

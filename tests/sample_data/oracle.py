@@ -222,7 +222,11 @@ def letters(as_of: date = date(2026, 11, 20)) -> dict[Key, Letter]:
     """Letters by place, round, pooled kind and vector: streets, towns and the county, built-up part, in season."""
     above = parents()
     demonstration = {row["unit_code"] for row in local("unit")}
-    absent = {row["place_code"] for row in local("place_feature") if row["is_present"] == "false"}
+    absent = {
+        row["place_code"]
+        for row in local("place_feature")
+        if (row["feature"], row["is_present"]) == ("medium_or_large_water", "false")
+    }
     pooled: dict[Key, Counts] = defaultdict(dict)
     last: dict[Key, date] = {}
     for vector in VECTORS:
