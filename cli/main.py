@@ -22,6 +22,7 @@ from cli import (
     night,
     pack,
     query,
+    quotas,
     send,
     sheet,
     template,
@@ -56,6 +57,7 @@ for module in (
     night,
     grades,
     flags,
+    quotas,
     query,
     upkeep,
 ):
