@@ -9,6 +9,7 @@ from typing import Literal
 from expectations.rule import Check, Expects, Operands, Rule
 from expectations.visit import Visit
 from reference.standards import normalised
+from reference.surges import places_of_round
 from sheets.fields import Form
 
 # Sheets older than this are not monitoring data of the present methods but dates mistyped or misread.
@@ -186,9 +187,10 @@ _UNIT = (
 def _round_place(visit: Visit) -> Operands:
     if visit.round is None or visit.place is None or visit.on is None:
         return None
-    code = str(visit.round["place_code"])
-    area = visit.lookup.place(code, visit.on)
-    return code in visit.ancestors, str(area["place_name"]) if area else code
+    codes = places_of_round(visit.round, visit.lookup.standards)
+    areas = [visit.lookup.place(code, visit.on) for code in codes]
+    names = [str(area["place_name"]) if area else code for code, area in zip(codes, areas, strict=True)]
+    return any(code in visit.ancestors for code in codes), "、".join(names)
 
 
 def _round_kind(visit: Visit) -> Operands:
@@ -204,7 +206,8 @@ def _round_kind(visit: Visit) -> Operands:
 def _kind_fits(visit: Visit) -> Operands:
     if not visit.has("round_kind") and visit.round is None:
         return None
-    return ((visit.round_kind == "monitoring") == (visit.form.group == "trap"),)
+    # A special round asks for traps and surveys alike.
+    return (visit.round_kind == "surge" or (visit.round_kind == "monitoring") == (visit.form.group == "trap"),)
 
 
 def _in_round(visit: Visit) -> Operands:
@@ -230,10 +233,11 @@ _ROUND = (
     ),
     _check(
         "header.round_kind.fits_form", "error", ("round_kind", "round_id"), _kind_fits,
-        ("器械监测表的「调查性质」只能是监测，现场调查表不能是监测。",
-         "Trap sheets are monitoring only; control-level surveys never are."),
+        ("器械监测表的「调查性质」只能是监测或专项检查，现场调查表不能是监测。",
+         "Trap sheets are monitoring, or of a special round; control-level surveys never are monitoring."),
         ("请改正调查性质或轮次，或改用相应的表。", "Correct the kind or the round, or use the other form."),
-        ("监测表填「监测」，调查表填其他性质，或空着", "monitoring for traps, another kind for surveys, or empty"),
+        ("监测表填「监测」或「专项检查」，调查表填其他性质，或空着",
+         "monitoring or special inspection for traps, another kind than monitoring for surveys, or empty"),
     ),
     _check(
         "header.surveyed_on.within_round", "error", ("surveyed_on", "round_id"), _in_round,

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 
 from intake.lake import ACCEPTED, read_lake_file
 from reference.standards import Standards, padded
+from reference.surges import places_of_round
 from registry.database import read
 from registry.standing import standings
 from registry.tables import batch_file, batch_submission
@@ -129,7 +130,7 @@ def _round(row: dict[str, object], kind: str, day: date, standards: Standards) -
         str(planned["round_id"])
         for planned in standards.tables["round"]
         if planned["round_kind"] == kind
-        and planned["place_code"] in above
+        and any(code in above for code in places_of_round(planned, standards))
         and str(planned["starts_on"]) <= day.isoformat() <= str(planned["ends_on"])
     )
     return next(held, None)

@@ -16,6 +16,7 @@ from reference.read import Line, parts
 from reference.rows import day, is_in_force, overlap, text
 from reference.standards import meanings, normalised
 from reference.succession import check_successions
+from reference.surges import check_surge_limits, check_surges
 from reference.table import Table
 from reference.tables import TABLES
 
@@ -41,6 +42,8 @@ def check_tables(lines: Lines, more: Check | None = None) -> list[StandardsProbl
         check_limits,
         check_unit_ladder,
         check_policy,
+        check_surges,
+        check_surge_limits,
         *((more,) if more else ()),
     )
     damaged = {(line.file, line.number) for found in lines.values() for line in found if not line.is_whole}

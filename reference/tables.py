@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from reference.case_tables import CASE_TABLES
 from reference.policy_tables import POLICY_TABLES
+from reference.surge_tables import SURGE_TABLES
 from reference.table import GRADES, ORIGIN, VALIDITY, Column, Table, text, vector
 from reference.unit_tables import UNIT_TABLES
 
@@ -302,6 +303,7 @@ TABLES: dict[str, Table] = {
             ),
         ),
         *POLICY_TABLES,
+        *SURGE_TABLES,
         *UNIT_TABLES,
         *CASE_TABLES,
     )

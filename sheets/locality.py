@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from reference.surges import places_of_round
+
 if TYPE_CHECKING:
     from reference.load import Row, Standards
 
@@ -44,13 +46,17 @@ def rounds_for(place_code: str, standards: Standards) -> list[Row]:
     while row is not None:
         places.add(str(row["place_code"]))
         row = standards.place_ever(str(row["parent_code"])) if row["parent_code"] else None
-    rounds = [row for row in standards.tables["round"] if row["place_code"] in places]
+    rounds = [row for row in standards.tables["round"] if places.intersection(places_of_round(row, standards))]
     return sorted(rounds, key=lambda row: (str(row["starts_on"]), str(row["round_id"])), reverse=True)
 
 
 def round_on(place_code: str, standards: Standards, day: date) -> Row | None:
-    """The round that is running on a day or else begins next; None where there is none, or where it may be several."""
-    rounds = [row for row in rounds_for(place_code, standards) if str(row["ends_on"]) >= day.isoformat()]
+    """The round that is running on a day or else begins next; None where there is none, or where it may be several.
+
+    A special round runs beside the others and is chosen by hand.
+    """
+    planned = (row for row in rounds_for(place_code, standards) if row["round_kind"] != "surge")
+    rounds = [row for row in planned if str(row["ends_on"]) >= day.isoformat()]
     running = [row for row in rounds if str(row["starts_on"]) <= day.isoformat()]
     first = min((str(row["starts_on"]) for row in rounds), default="")
     chosen = running or [row for row in rounds if str(row["starts_on"]) == first]

@@ -15,6 +15,8 @@ survey_kind as (select * from reference.survey_kind),
 
 planned as (select * from reference.round),
 
+round_place as (select * from reference.round_place),
+
 edition as (select * from reference.edition),
 
 case_window as (select * from intake.case_window),
@@ -94,7 +96,7 @@ candidate as (
     inner join survey_kind as s on k.kind = s.survey_kind
     inner join ancestor as a
         on k.place = a.place_code and k.surveyed_on >= a.valid_from and k.surveyed_on <= a.valid_to
-    inner join planned as r
+    inner join round_place as r
         on
             a.ancestor_code = r.place_code
             and r.round_kind = coalesce(s.graded_as, k.kind)
