@@ -1,10 +1,10 @@
-"""Local rows laid over standards/: rounds, plans, units, namings, the merged village, the place without water."""
+"""Local rows laid over standards/: rounds, plans, units, namings, the festival, what is special about places."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sample_data.generator import demonstration, haining, naming, traps
+from sample_data.generator import demonstration, haining, naming, surge, traps
 from sample_data.generator.row import Row
 from sample_data.generator.stories import LETTERS, NO_WATER, ROUND_DAYS, VECTORS
 
@@ -18,6 +18,20 @@ def tables() -> dict[str, list[Row]]:
     return {
         "round": _rounds(),
         "reporting_plan": _plans(),
+        "surge": [
+            {
+                "surge_id": surge.SURGE, "surge_kind": "major_event", "places": ";".join(surge.PLACES),
+                "every_days": surge.EVERY_DAYS, "forms": ";".join(surge.STATIONS),
+                "document_zh": "2026年观潮节病媒生物防制保障方案（示例）", **_ORIGIN,
+            }
+        ],
+        "surge_limit": [
+            {
+                "surge_id": surge.SURGE, "surge_kind": None, "indicator": indicator, "unit_scope": "all",
+                "comparison": "<=", "limit_value": limit, "valid_from": _FROM, "valid_to": None, **_ORIGIN,
+            }
+            for indicator, limit in surge.LIMITS.items()
+        ],
         "unit": _units(),
         "place": [
             {
@@ -56,6 +70,8 @@ def _rounds() -> list[Row]:
         rows.append(_round(round_id, "unit_inspection", half, first, last,
                            f"{first.year}年{'上' if half == 1 else '下'}半年示范单位检查",
                            f"demonstration units, half-year {half} of {first.year}"))  # fmt: skip
+    rows.append(_round(surge.SURGE, "surge", 1, surge.FIRST_DAY, surge.LAST_DAY, "2026年观潮节病媒生物保障",
+                       "tide-watching festival 2026"))  # fmt: skip
     return rows
 
 

@@ -94,6 +94,13 @@ def rows(form: str, street: str, month: date, rng: np.random.Generator) -> list[
     return made
 
 
+def measures(form: str, habitat: str, on: date, rng: np.random.Generator, caught: int | None = None) -> Row:
+    """What one station counts on a day; of lamps and cages the catch may be given."""
+    if caught is None:
+        return _MEASURES[form](habitat, on, rng)
+    return {"light_trap": _light_trap, "fly_cage": _fly_cage}[form](habitat, on, rng, caught)
+
+
 def _rodent_trap(habitat: str, on: date, rng: np.random.Generator) -> Row:
     """105 to 115 traps a row, two rows a habitat: at least 200 effective ones in each."""
     level = {"urban_residential": 0.006, "key_trade": 0.005, "rural_residential": 0.010}[habitat]
@@ -110,12 +117,13 @@ def _rodent_trap(habitat: str, on: date, rng: np.random.Generator) -> Row:
     }  # fmt: skip
 
 
-def _light_trap(habitat: str, on: date, rng: np.random.Generator) -> Row:
+def _light_trap(habitat: str, on: date, rng: np.random.Generator, females: int | None = None) -> Row:
     """Two lamps from dusk to dawn; sheds catch most, Culex tritaeniorhynchus above all."""
     level = {"urban_residential": 3.0, "park": 4.0, "hospital": 2.5, "rural_residential": 7.0, "livestock_shed": 30.0}
     shed = habitat == "livestock_shed"
     shares = {**_MOSQUITOES, "culex_tritaeniorhynchus": 60.0} if shed else _MOSQUITOES
-    females = gamma_poisson([2 * level[habitat] * _MOSQUITO_SEASON[on.month]], rng, shape=2.5)[0]
+    if females is None:
+        females = gamma_poisson([2 * level[habitat] * _MOSQUITO_SEASON[on.month]], rng, shape=2.5)[0]
     males = int(rng.poisson(0.15 * females))
     return {
         "lamps": 2, "nights": 1,
@@ -152,9 +160,10 @@ def _ovitrap(habitat: str, on: date, rng: np.random.Generator) -> Row:
     }  # fmt: skip
 
 
-def _fly_cage(habitat: str, on: date, rng: np.random.Generator) -> Row:
+def _fly_cage(habitat: str, on: date, rng: np.random.Generator, caught: int | None = None) -> Row:
     level = {"farm_market": 7.5, "catering_outdoor": 6.0, "park": 2.5, "urban_residential": 3.0}[habitat]
-    caught = gamma_poisson([2 * level * _FLY_SEASON[on.month]], rng, shape=2.0)[0]
+    if caught is None:
+        caught = gamma_poisson([2 * level * _FLY_SEASON[on.month]], rng, shape=2.0)[0]
     return {
         "cages_set": 2, "cages_effective": 2, "exposure_hours": 6, **_nonzero(parts(caught, _FLIES, rng)),
         "total": caught,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from sample_data.generator import cockroach, demonstration, fly, haining, mosquito, rodent, traps
+from sample_data.generator import cockroach, demonstration, fly, haining, mosquito, rodent, surge, traps
 from sample_data.generator.draw import generator
 from sample_data.generator.ladder import Aim
 from sample_data.generator.row import Row, Sheet
@@ -36,7 +36,7 @@ _NO_ROUND, _NO_KIND = ("330481105", "330481108"), ("330481110",)
 
 def sheets() -> list[Sheet]:
     """Every sheet of the year, by receipt."""
-    made = [*_assessments(), *map(_extra, EXTRAS), *_inspections(), *_traps()]
+    made = [*_assessments(), *map(_extra, EXTRAS), *_inspections(), *_traps(), *_surges()]
     kept = [sheet for sheet in made if sheet.received_at.date() <= LAST_DAY]
     return sorted(kept, key=lambda sheet: (sheet.received_at, sheet.sheet_id))
 
@@ -125,6 +125,19 @@ def _traps() -> list[Sheet]:
                 # One clinic is now and then two months late with its cages.
                 lag = 64 if (form, place, month.month) == ("fly_cage", "330481101", 6) else None
                 made.append(Sheet(name, form, clinic(place), _received(_last(rows), rng, lag), rows))
+    return made
+
+
+def _surges() -> list[Sheet]:
+    """Lamps stand until the morning: every sheet comes then, on Sundays too."""
+    made = []
+    for place, form, on in surge.visits():
+        name = f"{place}-{on}-{form}-surge"
+        rng = generator(name)
+        rows = surge.rows(place, form, on, rng)
+        at = time(int(rng.integers(8, 11)), int(rng.integers(60)))
+        received_at = datetime.combine(on + timedelta(days=1), at, tzinfo=SHANGHAI)
+        made.append(Sheet(name, form, clinic(place), received_at, rows))
     return made
 
 
