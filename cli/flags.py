@@ -1,4 +1,4 @@
-"""`sihai flags`: what falls below target, is missing, could not be assessed, is stale or looks suspicious."""
+"""`sihai flags`: what falls below target, is missing, could not be assessed, is stale, thinly sampled or suspicious."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
+from cli.flag_lines import facility_line, plan_lines, trend_line
 from cli.published import Edition, Record, open_edition
 from cli.screen import REASONS, VECTORS, letter, mark, out, print_lines, ruled_table
 from cli.suspicious import print_suspicious, read_suspicious
@@ -54,13 +55,38 @@ QUERIES: Mapping[str, str] = {
             list_position(['rodent', 'mosquito', 'fly', 'cockroach'], c.vector)
     """,  # noqa: S608  our own text
     "stale_grade": f"""
-        select p.place_name, c.place_code, c.place_kind, c.vector, c.grade, c.round_id, c.assessed_on, c.valid_until
-        from grades.current_grade as c
+        select p.place_name, s.*
+        from flags.stale_grade as s
         join ({_NAMES}) as p using (place_code)
-        where c.is_stale and c.place_kind in ('street', 'town', 'township', 'county')
-        order by c.place_kind = 'county', c.place_code, c.vector
+        order by s.place_kind = 'county', s.place_code, s.vector
+    """,  # noqa: S608  our own text
+    "plan_not_met": f"""
+        select p.place_name, n.*
+        from flags.plan_not_met as n
+        join ({_NAMES}) as p using (place_code)
+        where n.is_current
+        order by
+            n.place_kind = 'county', n.place_code,
+            list_position(['rodent', 'mosquito', 'fly', 'cockroach'], n.vector), n.cell, n.quantity
+    """,  # noqa: S608  our own text
+    "low_facility_rate": f"""
+        select p.place_name, i.name_zh as indicator_zh, r.*
+        from flags.low_facility_rate as r
+        join ({_NAMES}) as p using (place_code)
+        join reference.indicator as i on i.indicator = r.indicator
+        where not r.is_met
+        order by not r.is_bound, r.place_code, r.indicator
+    """,  # noqa: S608  our own text
+    "trend_signal": f"""
+        select p.place_name, i.name_zh as indicator_zh, i.unit, t.*
+        from flags.trend_signal as t
+        join ({_NAMES}) as p using (place_code)
+        join reference.indicator as i on i.indicator = t.indicator
+        where t.is_latest
+        order by t.place_kind = 'county', t.place_code, t.indicator
     """,  # noqa: S608  our own text
 }
+_TABLES = "select table_name from duckdb_tables() where schema_name = 'flags'"
 _MISSING = {"missing": "漏报", "late": "迟报"}
 
 
@@ -72,6 +98,9 @@ class Flags:
     missing_report: list[Record]
     not_assessed: list[Record]
     stale_grade: list[Record]
+    plan_not_met: list[Record]
+    low_facility_rate: list[Record]
+    trend_signal: list[Record]
     suspicious_result: list[Record]
 
     @property
@@ -90,7 +119,7 @@ def flags(
     as_csv: Annotated[bool, typer.Option("--csv", help="未达目标的输出为 CSV（Excel 可直接打开）")] = False,
     official: Annotated[bool, typer.Option("--official", help="看正式版本（夜间发布）而非最新版本")] = False,
 ) -> None:
-    """未达目标、漏报迟报、未评定、已过期、可疑结果 / places below target and other flags."""
+    """未达目标、漏报迟报、未评定、已过期、抽样不足、趋势信号、可疑结果 / places below target and other flags."""
     if as_csv and as_json:
         raise WrongUsageError("--csv 和 --json 只能选一个。", "choose one of --csv and --json")
     with open_edition(official=official) as edition:
@@ -105,8 +134,14 @@ def flags(
 
 
 def read_flags(edition: Edition) -> Flags:
-    """Every flag of streets, towns and counties; villages are in `flags.not_assessed` itself."""
-    found = {name: edition.rows(query) for name, query in QUERIES.items()}
+    """Every flag of streets, towns and counties; villages are in `flags.not_assessed` itself.
+
+    Editions from before a table was made have no rows of it.
+    """
+    made = {row["table_name"] for row in edition.rows(_TABLES)}
+    found = {
+        name: edition.rows(query) if name in made or name == "not_assessed" else [] for name, query in QUERIES.items()
+    }
     return Flags(**found, suspicious_result=read_suspicious(edition))
 
 
@@ -122,6 +157,9 @@ def print_flags(console: Console, found: Flags) -> None:
         ("已过期", [_stale(row) for row in found.stale_grade]),
         ("未评定", [_not_assessed(row) for row in found.not_assessed]),
         ("漏报迟报", [_missing(row) for row in found.missing_report]),
+        ("重点单位设施合格率偏低", [facility_line(row) for row in found.low_facility_rate]),
+        ("趋势信号，不是超标", [trend_line(row) for row in found.trend_signal]),
+        ("抽样量不足方案，仅供参照", plan_lines(found.plan_not_met)),
     ):
         if lines:
             console.print()

@@ -25,6 +25,7 @@ from cli import (
     quotas,
     send,
     sheet,
+    surge,
     template,
     upkeep,
 )
@@ -58,6 +59,7 @@ for module in (
     grades,
     flags,
     quotas,
+    surge,
     query,
     upkeep,
 ):

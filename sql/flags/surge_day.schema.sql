@@ -7,6 +7,7 @@ create or replace table flags.surge_day (
     is_due boolean,
     is_surveyed boolean,
     vector varchar,
+    form varchar,
     indicator varchar,
     unit_scope varchar,
     found decimal(38, 0),
@@ -26,6 +27,7 @@ comment on column flags.surge_day.day_on is '日期 | survey day, or the day on 
 comment on column flags.surge_day.is_due is '是否应报日 | whether a report was due on that day';
 comment on column flags.surge_day.is_surveyed is '是否已查 | whether the indicator was surveyed';
 comment on column flags.surge_day.vector is '病媒 | rodent, mosquito, fly or cockroach';
+comment on column flags.surge_day.form is '表单 | form; empty where several are concerned';
 comment on column flags.surge_day.indicator is '指标 | indicator';
 comment on column flags.surge_day.unit_scope is '单位范围 | all, key, or one unit type';
 comment on column flags.surge_day.found is '发现数 | findings, in the base unit of the indicator';

@@ -158,6 +158,7 @@ select
     u.due_on is not null as is_due,
     d.effort is not null as is_surveyed,
     i.vector,
+    f.form,
     d.indicator,
     d.unit_scope,
     d.found,
@@ -188,6 +189,7 @@ select
 from every_day as d
 inner join surge as s on d.surge_id = s.surge_id
 inner join indicator as i on d.indicator = i.indicator
+inner join indicator_form as f on d.indicator = f.indicator
 inner join place as p
     on
         d.place_code = p.place_code
