@@ -119,7 +119,7 @@ def flags(
     as_csv: Annotated[bool, typer.Option("--csv", help="未达目标的输出为 CSV（Excel 可直接打开）")] = False,
     official: Annotated[bool, typer.Option("--official", help="看正式版本（夜间发布）而非最新版本")] = False,
 ) -> None:
-    """未达目标、漏报迟报、未评定、已过期、抽样不足、趋势信号、可疑结果 / places below target and other flags."""
+    """未达目标、漏报、未评定、过期、抽样不足、趋势、可疑 / below target and other flags."""
     if as_csv and as_json:
         raise WrongUsageError("--csv 和 --json 只能选一个。", "choose one of --csv and --json")
     with open_edition(official=official) as edition:

@@ -89,7 +89,7 @@ def chosen(surges: Sequence[Record], named: str | None, on: date) -> list[Record
     """The one that is named; else those that run on the day, else the one that ended last before it.
 
     Raises:
-        WrongUsageError: No special round of that name has begun.
+        WrongUsageError: No special round of that name has begun, or none at all by that day.
     """
     if named is not None:
         found = [row for row in surges if named.strip() in (row["surge_id"], row["name_zh"])]
@@ -100,6 +100,12 @@ def chosen(surges: Sequence[Record], named: str | None, on: date) -> list[Record
             )
         return found
     begun = [row for row in surges if str(row["starts_on"]) <= on.isoformat()]
+    if surges and not begun:
+        first = surges[0]
+        raise WrongUsageError(
+            f"{on} 时还没有专项保障；最早的是“{first['name_zh']}”（{first['starts_on']} 开始）。",
+            f"no special round had begun on {on}",
+        )
     running = [row for row in begun if str(row["ends_on"]) >= on.isoformat()]
     return running or sorted(begun, key=lambda row: str(row["ends_on"]))[-1:]
 

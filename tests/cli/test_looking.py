@@ -98,11 +98,53 @@ def test_flags_show_target_mark_and_reason(published: Path, run: Run) -> None:
     found = json.loads(run("flags", "--json").out)
     assert set(found) == {
         "edition_id", "edition_kind", "as_of", "below_target", "missing_report", "not_assessed", "stale_grade",
-        "suspicious_result",
+        "plan_not_met", "low_facility_rate", "trend_signal", "suspicious_result",
     }  # fmt: skip
     fly = next(row for row in found["below_target"] if row["place_name"] == "斜桥镇" and row["vector"] == "fly")
     assert (fly["required"], fly["actual"], fly["mark"]) == ("B", "D", "confirmed_missed")
     assert run("flags", "--csv").out.startswith("\ufeffplace_name,")
+
+
+def test_flags_tell_thin_samples_by_place_and_hold_every_cell_in_json(published: Path, run: Run) -> None:
+    cells = [row for row in json.loads(run("flags", "--json").out)["plan_not_met"] if row["place_name"] == "斜桥镇"]
+    assert all(row["missing_amount"] == row["required_amount"] - row["surveyed_amount"] > 0 for row in cells)
+    of_rodents = sum(row["vector"] == "rodent" for row in cells)
+    (line,) = [line for line in run("flags").out.splitlines() if line.strip().startswith("斜桥镇：")]
+    assert f"鼠 {of_rodents} 项" in line
+    listed = json.loads(
+        run(
+            "query", "select subject, severity from flags.flag "
+            "where flag_kind = 'plan_not_met' and place_code = '330481107'", "--json",
+        ).out
+    )  # fmt: skip
+    assert len(listed) == len({row["vector"] for row in cells})
+    assert {row["severity"] for row in listed} == {"notice"}
+
+
+def test_a_facility_rate_says_what_it_is_held_against_and_never_reads_as_the_limit() -> None:
+    from cli.flag_lines import beside, facility_line
+
+    row: dict[str, object] = {
+        "place_name": "斜桥镇", "indicator_zh": "防鼠设施合格率", "found": 9499, "effort": 10000, "value": 94.99999,
+        "required_value": 95, "findings_to_mend": 1, "is_bound": False,
+    }  # fmt: skip
+    assert facility_line(row) == (
+        "斜桥镇 防鼠设施合格率：9499/10000（94.99999%），要求 ≥95%，还差 1 处（参考：目标只约束所在县市）"
+    )
+    assert "参考" not in facility_line({**row, "is_bound": True})
+    assert [beside(v, 8) for v in (8.0, 8.001, 8.125, 10.0, 0.0, None)] == ["8", "8.001", "8.12", "10", "0", ""]
+
+
+def test_a_trend_signal_is_no_breach() -> None:
+    from datetime import date
+
+    from cli.flag_lines import trend_line
+
+    line = trend_line({
+        "place_name": "长安镇", "indicator_zh": "笼诱蝇密度", "period_start": date(2026, 11, 1), "value": 3.3,
+        "former_value": 1.2, "high_since": date(2026, 10, 1), "high_months": 2,
+    })  # fmt: skip
+    assert line == "长安镇 笼诱蝇密度：2026-11 为 3.3，历年同月 1.2，2026-10 以来 2 个月偏高"
 
 
 def test_query_prints_table_csv_and_json(published: Path, run: Run) -> None:
@@ -155,7 +197,7 @@ def test_query_refuses_everything_but_one_select(published: Path, run: Run, sql:
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("command", [["grades"], ["flags"], ["query", "select 1"], ["grades", "--official"]])
+@pytest.mark.parametrize("command", [["grades"], ["flags"], ["surge"], ["query", "select 1"], ["grades", "--official"]])
 def test_empty_home_says_what_to_run(run: Run, home: Path, command: list[str]) -> None:
     ran = run(*command)
     assert ran.code == 2
@@ -168,6 +210,8 @@ def test_empty_home_says_what_to_run(run: Run, home: Path, command: list[str]) -
     [
         ["grades", "--json", "--csv"],
         ["flags", "--json", "--csv"],
+        ["surge", "--json", "--csv"],
+        ["surge", "--day", "28日"],
         ["query", "select 1", "--json", "--csv"],
         ["grades", "--place", "斜桥镇", "--round", "2026-autumn"],
         ["no-such-command"],
