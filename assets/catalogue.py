@@ -17,12 +17,14 @@ from assets.grades.evidence import EVIDENCE
 from assets.grades.trend_evidence import TREND_EVIDENCE
 from assets.indices.bounds import BOUNDS
 from assets.intake.cases import CASE_SNAPSHOTS
+from assets.intake.findings import BREEDING_SITE_EVENT, PROBLEM_EVENT, TREATMENT
 from assets.intake.snapshot import snapshots
 from assets.night import Night
 from assets.publications.dictionary import DATA_DICTIONARY
 from assets.reference.calendar import EDITION, PERIOD
 from assets.reference.mirror import mirrors
 from assets.reference.rule import RULE
+from assets.reference.working_day import WORKING_DAY
 from assets.stages import STAGES
 from assets.table import Table, sql_tables
 from assets.validated.forms import validated_tables
@@ -36,8 +38,12 @@ def python_tables() -> list[Table]:
         EDITION,
         PERIOD,
         RULE,
+        WORKING_DAY,
         *snapshots(),
         *CASE_SNAPSHOTS,
+        PROBLEM_EVENT,
+        BREEDING_SITE_EVENT,
+        TREATMENT,
         *validated_tables(),
         COUNT_CELL,
         INSPECTOR,
