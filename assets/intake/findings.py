@@ -39,8 +39,8 @@ _SITE: tuple[SnapshotColumn, ...] = (
     ("place_code", "text", "区划代码", "place (added)"),
     ("unit_name", "text", "单位名称", "unit, where it lies in one (added)"),
     ("site_kind", "text", "类型", "kind of site (added)"),
-    ("location", "text", "位置", "where exactly (added)"),
-    ("responsible", "text", "责任单位", "responsible body (added)"),
+    ("location", "text", "位置", "where exactly (added, seen)"),
+    ("responsible", "text", "责任单位", "responsible body (added, seen)"),
     ("is_positive", "flag", "是否阳性", "whether larvae, pupae or maggots were seen (added, seen)"),
 )
 _TREATMENT: tuple[SnapshotColumn, ...] = (
