@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import Engine
+
+from cases.treatment import log_treatment, remove_treatment, treatments
+from intake.decisions import DecisionError
+from reference.load import load_standards
+from registry.snapshot import snapshot
+from settings import SHANGHAI, STANDARDS
+
+STANDARD_ROWS = load_standards([STANDARDS])
+
+
+def at(day: int) -> datetime:
+    return datetime(2026, 5, day, 10, tzinfo=SHANGHAI)
+
+
+def log(engine: Engine, **changes: object) -> str:
+    given = {
+        "place_code": "330481001", "unit": None, "vector": "fly", "treated_on": date(2026, 5, 1), "firm": "某公司",
+        "agent": "氯氰菊酯", "area_m2": 500, "is_chemical": True, "actor": "王五", "at": at(2), **changes,
+    }  # fmt: skip
+    return log_treatment(engine, STANDARD_ROWS, **given)  # type: ignore[arg-type]
+
+
+def test_a_mistaken_entry_is_gone_from_the_day_of_its_removal(engine: Engine) -> None:
+    first, second = log(engine), log(engine, unit="甲市场", vector=None, at=at(3))
+    assert (first, second) == ("T2026-0001", "T2026-0002")
+    assert remove_treatment(engine, "t2026-1", reason="填错镇街", actor="王五", at=at(4)) == first
+    assert [row["treatment_id"] for row in treatments(engine)] == [second]
+    of_day = {
+        day: [r["treatment_id"] for r in snapshot(engine, date(2026, 5, day))["treatment"]] for day in range(1, 5)
+    }
+    assert of_day == {1: [], 2: [first], 3: [first, second], 4: [second]}
+    with pytest.raises(DecisionError, match="T2026-0001 已经删除"):
+        remove_treatment(engine, first, reason="x", actor="王五", at=at(5))
+    assert log(engine, at=at(6)) == "T2026-0003", "a number that was given is never given again"
+
+
+def test_treatments_are_listed_the_latest_first(engine: Engine) -> None:
+    log(engine, treated_on=date(2026, 4, 1))
+    log(engine, treated_on=date(2026, 4, 30))
+    log(engine, treated_on=date(2026, 4, 2))
+    assert [row["treated_on"] for row in treatments(engine)] == [
+        date(2026, 4, 30), date(2026, 4, 2), date(2026, 4, 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"place_code": "1"}, "2026-05-01 没有代码为「1」的地区"),
+        ({"vector": "tick"}, "没有叫「tick」的病媒；可选 rodent"),
+        ({"treated_on": date(2026, 5, 3)}, "消杀日期 2026-05-03 在将来"),
+        ({"area_m2": 0}, "消杀面积 0 平方米不对"),
+        ({"area_m2": 10**12}, "消杀面积 1000000000000 平方米不对"),
+        ({"is_chemical": False}, "写了药剂「氯氰菊酯」，又说没有用药"),
+        ({"firm": " "}, "没有写实施单位"),
+        ({"actor": ""}, "没有写由谁记录"),
+    ],
+)
+def test_a_treatment_that_cannot_be_is_refused(engine: Engine, changes: dict[str, object], said: str) -> None:
+    with pytest.raises(DecisionError, match=said):
+        log(engine, **changes)
+    assert treatments(engine) == []
+
+
+def test_removing_wants_an_entry_a_reason_and_a_later_time(engine: Engine) -> None:
+    log(engine)
+    with pytest.raises(DecisionError, match="没有消杀记录「T2026-0009」"):
+        remove_treatment(engine, "T2026-0009", reason="x", actor="王五")
+    with pytest.raises(DecisionError, match="没有写删除的理由"):
+        remove_treatment(engine, "T2026-0001", reason="", actor="王五")
+    with pytest.raises(DecisionError, match="早于消杀记录"):
+        remove_treatment(engine, "T2026-0001", reason="x", actor="王五", at=at(1))
