@@ -68,6 +68,8 @@ _SPEAKING: tuple[tuple[str, str, ExitCode], ...] = (
     ("intake.decisions", "DecisionError", ExitCode.USAGE),
     ("cases.ledger", "UnknownCaseError", ExitCode.USAGE),
     ("cases.letters.kind", "LetterError", ExitCode.USAGE),
+    ("cases.notices.notices_file", "NoticesFileError", ExitCode.PROBLEMS),
+    ("cases.notices.findings", "ResendError", ExitCode.USAGE),
     ("assets.publications.shelf", "NoEditionError", ExitCode.USAGE),
 )
 

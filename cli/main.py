@@ -20,6 +20,7 @@ from cli import (
     letter,
     mapping,
     night,
+    notices,
     pack,
     query,
     quotas,
@@ -60,6 +61,7 @@ for module in (
     flags,
     quotas,
     surge,
+    notices,
     query,
     upkeep,
 ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,14 +57,17 @@ def doctor(
 
 
 def _examine(settings: Settings, *, restore: bool) -> list[Finding]:
+    from cases.notices.findings import notice_findings
     from cli.editions import damage_of
     from intake.doctor import examine
     from intake.finding import Finding
-    from registry.database import open_registry
+    from registry.database import open_registry, read
 
     engine = open_registry(settings.registry_url)
     try:
         findings = examine(settings, engine, mend=restore)
+        with read(engine) as connection:
+            findings += notice_findings(connection, datetime.now(UTC))
     finally:
         engine.dispose()
     folders = sorted(settings.editions.glob("*")) if settings.editions.is_dir() else []

@@ -14,6 +14,7 @@ from pipelines.jobs import (
     missed_night,
     nightly_schedule,
 )
+from pipelines.notices import notices_sensor
 from pipelines.resources import Warehouse
 from pipelines.tables import table_assets, table_checks
 
@@ -29,7 +30,7 @@ def build_definitions(cron: str = NIGHTLY_CRON) -> dg.Definitions:
         asset_checks=table_checks(),
         jobs=[INGEST_JOB, NIGHTLY_JOB, INTRADAY_JOB],
         schedules=[nightly_schedule(cron)],
-        sensors=[ingest_sensor, grading_after_ingest, missed_night],
+        sensors=[ingest_sensor, grading_after_ingest, missed_night, notices_sensor],
         resources={"warehouse": Warehouse()},
         # one process for a run: a process a step costs seconds each, and the warehouse has room for one writer only
         executor=dg.in_process_executor,

@@ -107,7 +107,7 @@ notice_event = Table(
     metadata,
     Column("event_id", Integer, primary_key=True),
     Column("notice_id", String(64), ForeignKey("notice.notice_id"), nullable=False),
-    Column("kind", String(16), nullable=False),  # claimed, sent, failed, unknown, dropped
+    Column("kind", String(16), nullable=False),  # claimed, sent, failed, unknown, dropped, requeued
     Column("at", UtcDateTime, nullable=False),
     Column("reason", Text),
     Index("ix_notice_event_notice_id", "notice_id"),

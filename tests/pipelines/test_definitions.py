@@ -31,6 +31,7 @@ def test_schedule_and_sensors_run_by_default() -> None:
         "ingest_sensor",
         "grading_after_ingest",
         "missed_night",
+        "notices_sensor",
     }
     assert all(
         s.default_status in (dg.DefaultScheduleStatus.RUNNING, dg.DefaultSensorStatus.RUNNING)

@@ -1,0 +1,140 @@
+"""The Chinese text of a notice about a case: a title that says it all, then basis, deadline and where the rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cases.notices.basis import MARK_ZH, VECTOR_ZH, basis_lines, place_name, standard_line
+from cases.notices.recipients import Book
+from cases.notices.told import News
+from cases.state import STATUS_ZH, STEP_ZH, CaseState
+from reference.standards import Standards
+
+DOCUMENT_ZH = {"reminder": "提醒函", "rectification": "整改通知书"}
+_OUTCOME_ZH = {"met": "复查达标", "not_met": "复查未达标", "insufficient": "复查证据不足"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a notice says.
+
+    Attributes:
+        title: One line that says what happened where.
+        line: What is added to the title where several notices go in one message: basis or deadline, and command.
+        body: The whole, a few lines.
+    """
+
+    title: str
+    line: str
+    body: str
+
+
+def case_text(news: News, standards: Standards, book: Book) -> Text:
+    """The text about one event of a case."""
+    state, event = news.after, news.event
+    evidence = state.trigger
+    place = place_name(standards, news.case.place_code)
+    head, said = _said(news, standards)
+    title = f"{practice_mark(book)}【{head}】{place}{VECTOR_ZH[news.case.vector]}：{said}（{news.case.case_no}）"
+    is_of_resurvey = event.kind in ("verdict", "closed") and state.verdicts
+    basis = basis_lines(
+        standards, state.verdicts[-1].get("basis") if is_of_resurvey else evidence.get("basis"), evidence
+    )
+    what = "复查" if is_of_resurvey else "依据"
+    due = _due(state)
+    where = case_link(book, news.case.case_no)
+    lines = [
+        *_why(news),
+        *([f"{what}：{'；'.join(basis)}"] if basis else []),
+        *([] if is_of_resurvey or not _mark(evidence) else [f"把握：{_mark(evidence)}"]),
+        standard_line(evidence),
+        *([due] if due else []),
+        f"原始数据：{where}",
+    ]
+    short = due or (f"{what}：{basis[0]}" if basis else "")
+    return Text(title, "；".join(part for part in (short, where) if part), "\n".join(lines))
+
+
+def practice_mark(book: Book) -> str:
+    """What stands before every title of practice mode."""
+    return "【练习，不作依据】" if book.is_practice else ""
+
+
+def case_link(book: Book, case_no: str) -> str:
+    """Where a case and its rows are seen: its page, or the command where there are no pages."""
+    return f"{book.base_url}/cases/{case_no}" if book.base_url else f"sihai case {case_no}"
+
+
+def short_day(day: date | None) -> str:
+    """A day as it is said: 11月27日."""
+    return "" if day is None else f"{day.month}月{day.day}日"
+
+
+def _said(news: News, standards: Standards) -> tuple[str, str]:
+    """What stands between the brackets of the title, and what follows the place."""
+    event, state = news.event, news.after
+    evidence = state.trigger
+    letters = f"{evidence.get('grade')} 级，低于目标 {evidence.get('required')} 级"
+    document = DOCUMENT_ZH[state.document_kind]
+    step = STEP_ZH.get(event.text("step"), event.text("step"))
+    match event.kind:
+        case "opened":
+            return "立案", letters
+        case "reopened":
+            return "复发", f"{letters}，原案重开，第 {state.cycle} 次"
+        case "notified":
+            return document, " ".join(part for part in (event.text("document_no"), "已发出") if part)
+        case "verdict":
+            grade = event.detail.get("grade")
+            after = "须补测" if state.status == "supplement_due" else "须重新整改"
+            letter = f"{grade} 级，目标 {evidence.get('required')} 级" if grade in tuple("ABCD") else "没有评出等级"
+            outcome = event.text("outcome")
+            return _OUTCOME_ZH.get(outcome, "复查"), letter if outcome == "met" else f"{letter}，{after}"
+        case "closed":
+            return "销案", f"复查达标（{state.verdicts[-1].get('grade')} 级），已销案"
+        case "withdrawn":
+            return "撤案", "原始数据更正后达到目标，撤案，不算整改"
+        case "overdue":
+            return "逾期", f"{step}应于{short_day(event.day('due_on'))}前完成，已逾期"
+        case "escalated":
+            above = place_name(standards, news.place_code)
+            return "逾期上报", f"{step}应于{short_day(event.day('due_on'))}前完成，逾期未办，上报{above}"
+        case "suspended":
+            return "跨季挂起", f"监测季节已过，{short_day(state.due_on)}前恢复办理"
+        case "resumed":
+            return "恢复办理", f"接着{STEP_ZH.get(state.step or '', '办理')}"
+        case "override_confirmed":
+            return "手工销案", f"未经复查达标，由 {_proposer(news)} 提出、{event.actor} 核准"
+    return "案件", STATUS_ZH[state.status]
+
+
+def _why(news: News) -> list[str]:
+    """Lines that only some kinds have: what a person gave as reason, what is asked of whom."""
+    event, state = news.event, news.after
+    document = DOCUMENT_ZH[state.document_kind]
+    match event.kind:
+        case "opened" | "reopened":
+            done = "请自查改进" if state.document_kind == "reminder" else "请组织整改"
+            return [f"按{document}办理，{done}"]
+        case "verdict" if event.reason:
+            return [f"结论：{event.reason}"]
+        case "override_confirmed":
+            reason = (news.before.proposal.reason if news.before and news.before.proposal else None) or event.reason
+            return [f"理由：{reason}"] if reason else []
+    return []
+
+
+def _proposer(news: News) -> str:
+    return news.before.proposal.actor if news.before is not None and news.before.proposal is not None else "他人"
+
+
+def _mark(evidence: Mapping[str, object]) -> str:
+    return MARK_ZH.get(str(evidence.get("mark") or ""), "")
+
+
+def _due(state: CaseState) -> str:
+    if state.step is None or state.due_on is None:
+        return ""
+    return f"下一步：{short_day(state.due_on)}前{STEP_ZH[state.step]}"

@@ -1,0 +1,296 @@
+"""`sihai notices`: what waits to be told, what was sent, what failed; who is told what; sending now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.errors import ExitCode, WrongDataError, WrongUsageError
+from cli.export import print_json
+from cli.installation import actor_or_user, find_place, open_settings, read_standards, registry, today
+from cli.screen import VECTORS, err, out, print_lines, ruled_table
+from cli.send import Actor
+from settings import SHANGHAI
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cases.notices.recipients import Book, Recipient
+    from cases.notices.standing import Notice
+    from reference.load import Standards
+    from reference.rows import Row
+    from settings import Settings
+
+_LATEST = 30
+_MOST_NAMES = 12
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+Every = Annotated[bool, typer.Option("--all", help=f"也列出已发的全部，不只最近 {_LATEST} 条")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    notices = typer.Typer(name="notices", help="案件通知：待发、已发、失败的 / what is told to whom.")
+    notices.callback(invoke_without_command=True)(_notices)
+    for name, command in (
+        ("list", list_notices), ("send", send), ("check", check), ("example", example), ("resend", resend),
+    ):  # fmt: skip
+        notices.command(name=name)(command)
+    app.add_typer(notices, rich_help_panel="案件")
+
+
+def _notices(context: typer.Context) -> None:
+    """案件通知：待发、已发、失败的；不写子命令就列出 / what waits, was sent, failed."""
+    if context.invoked_subcommand is None:
+        list_notices()
+
+
+def list_notices(every: Every = False, as_json: Json = False) -> None:
+    """列出待发、失败、不知是否发出的，和最近已发的 / what waits, failed, and was sent of late."""
+    from cases.notices.standing import read_notices
+    from registry.database import read
+
+    settings = open_settings()
+    with registry(settings) as engine, read(engine) as connection:
+        found = read_notices(connection, datetime.now(UTC), every=True)
+    if as_json:
+        print_json([_record(one) for one in found])
+        return
+    _print_notices(out(), found, every=every)
+    _warn_without_file(settings)
+
+
+def send(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只显示会发什么，不发也不记录")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="与 --dry-run 同用：写到文件", dir_okay=False)
+    ] = None,
+) -> None:
+    """立即写出并发送到时的通知（守护进程每两分钟做一次） / write and send what is due, now."""
+    if output is not None and not dry_run:
+        raise WrongUsageError("--output 只与 --dry-run 同用。", "--output goes with --dry-run")
+    from assets.publications.new_flags import new_flags
+    from cases.notices.delivery import fill_and_send
+
+    settings = open_settings()
+    standards = read_standards(settings)
+    book = _book(settings, standards)
+    if dry_run:
+        _preview(settings, standards, book, output)
+        return
+    with registry(settings) as engine:
+        written, passed = fill_and_send(engine, standards, book, datetime.now(UTC), lambda: new_flags(settings))
+    _warn(book)
+    words = {"sent": "已发", "failed": "失败待重试", "unknown": "不知是否发出", "dropped": "不再试"}
+    counted = "".join(f"，{word} {passed.outcomes[kind]} 条" for kind, word in words.items() if passed.outcomes[kind])
+    out().print(f"新写 {written} 条{counted or '，没有到时要发的'}。", markup=False)
+    for recipient, way in passed.hanging:
+        err().print(f"{recipient}（{way}）迟迟没有答复，先发了别的；稍后看 sihai notices。", markup=False)
+    if set(passed.outcomes) - {"sent"} or passed.hanging:
+        raise typer.Exit(ExitCode.PROBLEMS)
+
+
+def check(
+    place: Annotated[
+        str | None, typer.Argument(help="镇街代码或名称：看那里的案件谁会收到什么", metavar="PLACE")
+    ] = None,
+) -> None:
+    """检查 notices.toml：谁会收到什么，哪里没有人接收 / who would be told what."""
+    settings = open_settings()
+    standards = read_standards(settings)
+    book = _book(settings, standards)
+    console = out()
+    if place is not None:
+        _print_told(console, standards, book, find_place(standards, place))
+        return
+    for recipient in book.recipients:
+        _print_recipient(console, standards, recipient)
+    wrong = _wrong_addresses(book)
+    _print_gaps(console, standards, book)
+    _warn(book)
+    if wrong:
+        raise WrongDataError(
+            f"{'、'.join(wrong)} 的地址不对，发不出去；请对照 sihai notices example 改 notices.toml。",
+            "Apprise does not accept these URLs",
+        )
+    console.print(f"notices.toml 可用：{len(book.recipients)} 个接收人。")
+
+
+def example() -> None:
+    """打印有注释的 notices.toml 样例 / print a commented notices.toml."""
+    from cases.notices.example import EXAMPLE
+
+    out().print(EXAMPLE, markup=False, soft_wrap=True, end="")
+
+
+def resend(
+    notice_id: Annotated[str, typer.Argument(help="通知编号，或其开头几位", metavar="ID")],
+    actor: Actor = None,
+) -> None:
+    """重发一条不知是否发出、或已不再试的通知 / have a notice sent again."""
+    from cases.notices.findings import requeue
+    from registry.database import write
+
+    settings = open_settings()
+    book = _book(settings, read_standards(settings))
+    with registry(settings) as engine, write(engine) as connection:
+        found = requeue(connection, notice_id, book, actor_or_user(actor), datetime.now(UTC))
+    out().print(f"已排入重发：{found.recipient}（{found.way}）{found.title}；sihai notices send 立即发。", markup=False)
+
+
+def _book(settings: Settings, standards: Standards) -> Book:
+    from cases.notices.notices_file import notices_path, read_book
+
+    book = read_book(settings, standards)
+    if book is None:
+        path = notices_path(settings)
+        raise WrongUsageError(
+            f"还没有接收人：请把 sihai notices example 的样例存为 {path}，改好后运行 sihai notices check。",
+            f"there is no {path}",
+        )
+    return book
+
+
+def _warn(book: Book) -> None:
+    for warning in book.warnings:
+        err().print(f"注意：{warning}", style="yellow", markup=False, soft_wrap=True)
+
+
+def _warn_without_file(settings: Settings) -> None:
+    from cases.notices.notices_file import notices_path
+
+    if not notices_path(settings).exists():
+        err().print(f"没有 {notices_path(settings)}，不会再写通知；sihai notices example 有样例。", markup=False)
+
+
+def _record(one: Notice) -> dict[str, object]:
+    return {**vars(one), "created_at": _local(one.created_at), "due_at": one.due_at and _local(one.due_at),
+            "changed_at": _local(one.changed_at)}  # fmt: skip
+
+
+def _local(instant: datetime) -> datetime:
+    return instant.astimezone(SHANGHAI)
+
+
+def _print_notices(console: Console, found: Sequence[Notice], *, every: bool) -> None:
+    from rich.text import Text
+
+    from cases.notices.findings import is_for_a_person
+    from cases.notices.standing import STATUS_ZH
+
+    if not found:
+        console.print("没有通知。")
+        return
+    sent = [one for one in found if one.status == "sent"]
+    shown = [one for one in found if one.status != "sent"] + (sent if every else sent[-_LATEST:])
+    styles = {
+        "sent": "dim",
+        "failed": "yellow",
+        "unknown": "bold yellow",
+        "lapsed": "bold yellow",
+        "dropped": "bold red",
+    }
+    table = ruled_table("编号", "接收人", "途径", "状态", "时间", "通知", fold=["接收人", "通知"])
+    for one in shown:
+        table.add_row(
+            one.notice_id[:8],
+            Text(one.recipient),
+            one.way,
+            Text(STATUS_ZH[one.status], style=styles.get(one.status, "")),
+            f"{_local(one.due_at if one.due_at and one.status != 'sent' else one.changed_at):%m-%d %H:%M}",
+            Text(one.title + (f"（{one.reason}）" if one.reason else "")),
+        )
+    console.print(table)
+    counts = Counter(STATUS_ZH[one.status] for one in found)
+    console.print("，".join(f"{word} {count}" for word, count in counts.items()), markup=False)
+    if any(is_for_a_person(one) for one in found):
+        console.print("不知是否发出、不再试的：核实后 sihai notices resend 编号，或当面告知。")
+
+
+def _preview(settings: Settings, standards: Standards, book: Book, output: Path | None) -> None:
+    from assets.publications.new_flags import new_flags
+    from cases.notices.delivery import preview
+
+    with registry(settings) as engine:
+        parcels = preview(
+            engine, standards, book, datetime.now(UTC), lambda: new_flags(settings), at_any_hour=True
+        )  # fmt: skip
+    texts = [
+        f"── {parcel.recipient.name}（{parcel.way.name}）\n{parcel.message.title}\n{parcel.message.body}\n"
+        for parcel in parcels
+    ]
+    if output is not None:
+        output.write_text("\n".join(texts), encoding="utf-8")
+    else:
+        out().print("\n".join(texts), markup=False, soft_wrap=True, end="")
+    where = f"，写到 {output}" if output is not None else ""
+    err().print(f"会发 {len(parcels)} 条消息{where}；没有发，也没有记录（免打扰时段内的也列出）。", markup=False)
+
+
+def _print_recipient(console: Console, standards: Standards, recipient: Recipient) -> None:
+    from rich.text import Text
+
+    from cases.notices.basis import place_name
+    from cases.notices.recipients import KIND_ZH, LEVEL_ZH
+
+    console.print(Text(f"{recipient.name}（{LEVEL_ZH[recipient.level]}）", style="bold"))
+    digest = f"每日汇总 {recipient.digest_at:%H:%M}" if recipient.wants_digest else "没有每日汇总"
+    since = f"；{recipient.since} 起" if recipient.since else ""
+    lines = [
+        f"地方：{'、'.join(place_name(standards, code) for code in recipient.place_codes)}及其下全部",
+        f"病媒：{'、'.join(VECTORS[vector] for vector in recipient.vectors)}",
+        f"通知：{'、'.join(KIND_ZH[kind] for kind in recipient.kinds) or '不单独通知'}；{digest}{since}",
+        f"途径：{'、'.join(way.name for way in recipient.ways)}；免打扰 {recipient.quiet or '不设'}",
+    ]
+    print_lines(console, lines)
+
+
+def _print_told(console: Console, standards: Standards, book: Book, place: Row) -> None:
+    from rich.text import Text
+
+    from cases.notices.coverage import told_of
+    from cases.notices.recipients import KIND_ZH
+
+    table = ruled_table("事件", "接收人", fold=["接收人"])
+    for kind, recipients in told_of(standards, book, str(place["place_code"]), today()).items():
+        names = "、".join(_named(recipient) for recipient in recipients)
+        table.add_row(KIND_ZH[kind], Text(names) if names else Text("没有人", style="bold yellow"))
+    console.print(Text(f"{place['place_name']}的案件通知谁", style="bold"))
+    console.print(table)
+
+
+def _named(recipient: Recipient) -> str:
+    if len(recipient.vectors) == len(VECTORS):
+        return recipient.name
+    return f"{recipient.name}（只{'、'.join(VECTORS[vector] for vector in recipient.vectors)}）"
+
+
+def _print_gaps(console: Console, standards: Standards, book: Book) -> None:
+    from rich.text import Text
+
+    from cases.notices.basis import place_name
+    from cases.notices.coverage import gaps
+
+    found = gaps(standards, book, today())
+    for said, codes in (("立案没有人接收", found.unheard), ("逾期上报没有上级接收", found.not_escalated)):
+        if codes:
+            names = "、".join(place_name(standards, code) for code in codes[:_MOST_NAMES])
+            more = f"等 {len(codes)} 个" if len(codes) > _MOST_NAMES else ""
+            console.print(Text(f"{said}：{names}{more}", style="yellow"), soft_wrap=True)
+
+
+def _wrong_addresses(book: Book) -> list[str]:
+    """Recipients and ways whose address Apprise does not accept."""
+    from cases.notices.chat import instantiate
+
+    return [
+        f"{recipient.name}（{way.name}）"
+        for recipient in book.recipients
+        for way in recipient.ways
+        if not way.is_webhook and instantiate(way.url) is None
+    ]
