@@ -76,13 +76,19 @@ def _line(one: Mapping[str, object], row: Row | None) -> str:
     return f"{name} {value}（{'，'.join(parts)}）"
 
 
-def standard_line(evidence: Mapping[str, object]) -> str:
-    """The standard by which it was judged, and what its being superseded means."""
+def standard_name(evidence: Mapping[str, object]) -> str:
+    """The standard by which it was judged, with its edition, and that it has lapsed where it has."""
     standard, edition = evidence.get("standard"), evidence.get("edition")
-    name = f"{standard}-{edition}" if standard and edition else "版本不明"
+    name = f"{standard}-{edition}" if standard and edition else "标准版本不明"
+    return f"{name}（已被代替，仅供提醒）" if evidence.get("edition_status") == "superseded" else name
+
+
+def standard_line(evidence: Mapping[str, object]) -> str:
+    """The same as a line of its own, which says why a lapsed edition judges and what its letter is good for."""
     if evidence.get("edition_status") == "superseded":
-        return f"标准：{name}，已被新版代替而新版限值未取得；等级仅供提醒，不作整改依据"
-    return f"标准：{name}（现行）"
+        why = "新版限值尚未取得，等级仅供提醒，不作整改依据"
+        return f"标准：{standard_name({**evidence, 'edition_status': None})}，已被新版代替；{why}"
+    return f"标准：{standard_name(evidence)}（现行）"
 
 
 def number_text(value: object) -> str:

@@ -16,7 +16,7 @@ from cases.ledger import read_cases
 from cases.notices.basis import VECTOR_ZH, place_name
 from cases.notices.outbox import add_notices, notice_row
 from cases.notices.recipients import Book, Recipient, upwards
-from cases.notices.wording import Text, case_link, practice_mark, short_day
+from cases.notices.wording import Text, cases_link, practice_mark, short_day
 from cases.state import STEP_ZH, CaseState
 from reference.standards import Standards
 from registry.following_tables import notice
@@ -46,11 +46,11 @@ class Standing:
     case: CaseFile
     state: CaseState
 
-    def line(self, standards: Standards) -> str:
+    def line(self, standards: Standards, today: date) -> str:
         """The case on one line."""
         step = STEP_ZH[self.state.step or ""]
-        place = place_name(standards, self.case.place_code)
-        return f"{self.case.case_no} {place}{VECTOR_ZH[self.case.vector]} {step}，{short_day(self.state.due_on)}到期"
+        place = f"{place_name(standards, self.case.place_code)}{VECTOR_ZH[self.case.vector]}"
+        return f"{self.case.case_no} {place} {step}，{short_day(self.state.due_on, today)}到期"
 
 
 def due_for_digest(connection: Connection, book: Book, now: datetime) -> list[Recipient]:
@@ -124,20 +124,18 @@ def digest_text(
         return None
     counts = {"办理中": len(mine), "逾期": len(overdue), "即将到期": len(soon), "待核准": len(proposed)}
     shown = [f"{word} {count}" for word, count in counts.items() if count]
-    title = f"{practice_mark(book)}【每日汇总】{short_day(today)}：{'，'.join([*shown, *_new(found)])}"
+    title = f"{practice_mark(book)}【每日汇总】{short_day(today, today)}：{'，'.join([*shown, *_new(found)])}"
     lines: list[str] = []
     for heading, cases in (
         ("逾期", overdue),
         (f"{book.due_soon_days} 个工作日内到期", soon),
         ("手工销案待第二人核准", proposed),
     ):
-        lines += _listed(heading, [one.line(standards) for one in cases])
+        lines += _listed(heading, [one.line(standards, today) for one in cases])
     if found and flags is not None:
         counted = "、".join(f"{what} {count}" for what, count in sorted(found.items()))
-        lines.append(f"新发现（{short_day(flags.as_of)}的正式评级）：{counted}；sihai flags --official")
-    lines.append(
-        f"全部案件：{case_link(book, '').removesuffix('/').strip()}" if book.base_url else "全部案件：sihai cases"
-    )
+        lines.append(f"新发现（{short_day(flags.as_of, today)}的正式评级）：{counted}；sihai flags --official")
+    lines.append(f"全部案件：{cases_link(book)}")
     return Text(title, "", "\n".join(lines))
 
 

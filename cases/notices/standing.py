@@ -66,9 +66,9 @@ class Notice:
 
     @property
     def line(self) -> str:
-        """The title with what is added to it where several notices go in one message."""
+        """The title, and below it what stands there where several notices go in one message."""
         added = str(self.detail.get("line") or "")
-        return f"{self.title}：{added}" if added else self.title
+        return f"{self.title}\n{added}" if added else self.title
 
 
 def read_notices(connection: Connection, now: datetime, *, every: bool = False) -> list[Notice]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cases.notices.basis import MARK_ZH, VECTOR_ZH, basis_lines, place_name, standard_line
+from cases.fold import day_of
+from cases.notices.basis import MARK_ZH, VECTOR_ZH, basis_lines, place_name, standard_line, standard_name
 from cases.notices.recipients import Book
 from cases.notices.told import News
-from cases.state import STATUS_ZH, STEP_ZH, CaseState
+from cases.state import STATUS_ZH, STEP_ZH
 from reference.standards import Standards
 
 DOCUMENT_ZH = {"reminder": "提醒函", "rectification": "整改通知书"}
@@ -22,7 +22,8 @@ class Text:
 
     Attributes:
         title: One line that says what happened where.
-        line: What is added to the title where several notices go in one message: basis or deadline, and command.
+        line: What stands below the title where several notices go in one message: worst indicator, standard, deadline,
+            command.
         body: The whole, a few lines.
     """
 
@@ -42,19 +43,20 @@ def case_text(news: News, standards: Standards, book: Book) -> Text:
     basis = basis_lines(
         standards, state.verdicts[-1].get("basis") if is_of_resurvey else evidence.get("basis"), evidence
     )
-    what = "复查" if is_of_resurvey else "依据"
-    due = _due(state)
+    what = "复查" if is_of_resurvey else "更正前的依据" if event.kind == "withdrawn" else "依据"
+    mark = "" if what != "依据" else MARK_ZH.get(str(evidence.get("mark") or ""), "")
+    due = _due(news)
     where = case_link(book, news.case.case_no)
     lines = [
         *_why(news),
         *([f"{what}：{'；'.join(basis)}"] if basis else []),
-        *([] if is_of_resurvey or not _mark(evidence) else [f"把握：{_mark(evidence)}"]),
+        *([f"把握：{mark}"] if mark else []),
         standard_line(evidence),
-        *([due] if due else []),
+        *([f"下一步：{due}"] if due else []),
         f"原始数据：{where}",
     ]
-    short = due or (f"{what}：{basis[0]}" if basis else "")
-    return Text(title, "；".join(part for part in (short, where) if part), "\n".join(lines))
+    line = "；".join(part for part in (*basis[:1], standard_name(evidence), due, where) if part)
+    return Text(title, line, "\n".join(lines))
 
 
 def practice_mark(book: Book) -> str:
@@ -67,14 +69,21 @@ def case_link(book: Book, case_no: str) -> str:
     return f"{book.base_url}/cases/{case_no}" if book.base_url else f"sihai case {case_no}"
 
 
-def short_day(day: date | None) -> str:
-    """A day as it is said: 11月27日."""
-    return "" if day is None else f"{day.month}月{day.day}日"
+def cases_link(book: Book) -> str:
+    """Where all cases are seen."""
+    return f"{book.base_url}/cases" if book.base_url else "sihai cases"
+
+
+def short_day(day: date | None, on: date) -> str:
+    """A day as it is said on another day: 11月27日, with its year where that is another."""
+    if day is None:
+        return ""
+    return f"{day.month}月{day.day}日" if day.year == on.year else f"{day.year}年{day.month}月{day.day}日"
 
 
 def _said(news: News, standards: Standards) -> tuple[str, str]:
     """What stands between the brackets of the title, and what follows the place."""
-    event, state = news.event, news.after
+    event, state, on = news.event, news.after, day_of(news.event)
     evidence = state.trigger
     letters = f"{evidence.get('grade')} 级，低于目标 {evidence.get('required')} 级"
     document = DOCUMENT_ZH[state.document_kind]
@@ -97,12 +106,12 @@ def _said(news: News, standards: Standards) -> tuple[str, str]:
         case "withdrawn":
             return "撤案", "原始数据更正后达到目标，撤案，不算整改"
         case "overdue":
-            return "逾期", f"{step}应于{short_day(event.day('due_on'))}前完成，已逾期"
+            return "逾期", f"{step}应于{short_day(event.day('due_on'), on)}前完成，已逾期"
         case "escalated":
             above = place_name(standards, news.place_code)
-            return "逾期上报", f"{step}应于{short_day(event.day('due_on'))}前完成，逾期未办，上报{above}"
+            return "逾期上报", f"{step}应于{short_day(event.day('due_on'), on)}前完成，逾期未办，上报{above}"
         case "suspended":
-            return "跨季挂起", f"监测季节已过，{short_day(state.due_on)}前恢复办理"
+            return "跨季挂起", f"监测季节已过，{short_day(state.due_on, on)}前恢复办理"
         case "resumed":
             return "恢复办理", f"接着{STEP_ZH.get(state.step or '', '办理')}"
         case "override_confirmed":
@@ -111,18 +120,17 @@ def _said(news: News, standards: Standards) -> tuple[str, str]:
 
 
 def _why(news: News) -> list[str]:
-    """Lines that only some kinds have: what a person gave as reason, what is asked of whom."""
+    """Lines that only some kinds have: by which document it is handled, what a person or the night gave as reason."""
     event, state = news.event, news.after
-    document = DOCUMENT_ZH[state.document_kind]
     match event.kind:
         case "opened" | "reopened":
-            done = "请自查改进" if state.document_kind == "reminder" else "请组织整改"
-            return [f"按{document}办理，{done}"]
+            return [f"文书：{DOCUMENT_ZH[state.document_kind]}"]
         case "verdict" if event.reason:
             return [f"结论：{event.reason}"]
         case "override_confirmed":
-            reason = (news.before.proposal.reason if news.before and news.before.proposal else None) or event.reason
-            return [f"理由：{reason}"] if reason else []
+            proposal = news.before.proposal if news.before is not None else None
+            reasons = {"理由": proposal.reason if proposal is not None else None, "核准意见": event.reason}
+            return [f"{word}：{reason}" for word, reason in reasons.items() if reason]
     return []
 
 
@@ -130,11 +138,10 @@ def _proposer(news: News) -> str:
     return news.before.proposal.actor if news.before is not None and news.before.proposal is not None else "他人"
 
 
-def _mark(evidence: Mapping[str, object]) -> str:
-    return MARK_ZH.get(str(evidence.get("mark") or ""), "")
-
-
-def _due(state: CaseState) -> str:
+def _due(news: News) -> str:
+    """What is to be done next and until when."""
+    state, on = news.after, day_of(news.event)
     if state.step is None or state.due_on is None:
         return ""
-    return f"下一步：{short_day(state.due_on)}前{STEP_ZH[state.step]}"
+    step = STEP_ZH[state.step]
+    return f"尽快{step}" if state.due_on < on else f"{short_day(state.due_on, on)}前{step}"

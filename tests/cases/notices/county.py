@@ -1,0 +1,113 @@
+"""A county's registry with cases in it, and notices.toml for its recipients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Engine
+
+from cases.event import NIGHT_ACTOR, NIGHT_KINDS, CaseEvent, CaseFile
+from cases.ledger import add_case, add_events
+from cases.notices.notices_file import parse_book
+from cases.notices.recipients import Book
+from cases.notices.standing import Notice, read_notices
+from reference.load import Standards
+from registry.database import read, write
+from settings import SHANGHAI, end_of_day
+
+XIASHI, XIEQIAO, HAINING = "330481001", "330481107", "330481"
+DAY = date(2026, 11, 20)
+
+BASIS = [
+    {
+        "indicator": "rodent_sign_room_rate", "found": 12, "effort": 260, "value": 4.615384, "comparison": "<=",
+        "limit_value": 3, "grade": "C", "lower_95": 2.409, "upper_95": 7.927,
+    },
+    {
+        "indicator": "rodent_route_index", "found": 9, "effort": 2000, "value": 4.5, "comparison": "<=",
+        "limit_value": 3, "grade": "C", "lower_95": 2.058, "upper_95": 8.542,
+    },
+]  # fmt: skip
+FLY_BASIS = [
+    {
+        "indicator": "fly_room_rate", "found": 21, "effort": 240, "value": 8.75, "comparison": "<=", "limit_value": 6,
+        "grade": "C", "lower_95": 5.5, "upper_95": 13.06,
+    },
+]  # fmt: skip
+EVIDENCE: Mapping[str, object] = {
+    "round_id": "2026-autumn", "grade": "C", "required": "B", "mark": "likely_missed", "severity": "ordinary",
+    "standard": "GB/T 27770", "edition": "2011", "edition_status": "in_force", "basis": BASIS, "failing_units": [],
+    "due_on": "2026-11-27",
+}  # fmt: skip
+FLY_EVIDENCE: Mapping[str, object] = {
+    **EVIDENCE, "standard": "GB/T 27772", "edition_status": "superseded", "basis": FLY_BASIS,
+}  # fmt: skip
+RESURVEY = [{"indicator": "rodent_sign_room_rate", "found": 3, "effort": 265, "value": 1.132, "grade": "B",
+             "lower_95": 0.23, "upper_95": 3.27}]  # fmt: skip
+
+BOOK = """
+[[recipient]]
+name = "硖石街道"
+level = "town"
+places = ["硖石街道"]
+quiet = ""
+[recipient.webhook]
+url = "http://127.0.0.1:1/town"
+secret = "0123456789abcdef"
+
+[[recipient]]
+name = "海宁疾控"
+level = "county"
+places = ["海宁市"]
+quiet = ""
+apprise = ["json://127.0.0.1:1"]
+"""
+
+
+def at(day: date, clock: str = "10:00") -> datetime:
+    """An instant of a day, Shanghai time."""
+    return datetime.combine(day, time.fromisoformat(clock), SHANGHAI)
+
+
+def book_of(standards: Standards, text: str = BOOK) -> Book:
+    return parse_book(text.encode(), standards)
+
+
+@dataclass
+class County:
+    """Cases as the night and people leave them."""
+
+    engine: Engine
+    count: int = 0
+    open_ids: dict[str, str] = field(default_factory=dict)
+
+    def open(
+        self, place: str = XIASHI, vector: str = "rodent", on: date = DAY, evidence: Mapping[str, object] = EVIDENCE
+    ) -> str:
+        """A new case, opened in the night of a day; its number."""
+        self.count += 1
+        case_no = f"C2026-{self.count:04d}"
+        case = CaseFile(f"{place}.{vector}.{on:%Y%m%d}", case_no, place, vector, ())
+        self.open_ids[case_no] = case.case_id
+        with write(self.engine) as connection:
+            add_case(connection, case)
+        self.add(case_no, "opened", on, **evidence)
+        return case_no
+
+    def add(
+        self, case_no: str, kind: str, on: date, *, actor: str = "张三", why: str | None = None, **detail: object
+    ) -> int:
+        """An event of the night of a day, or of a person at ten in the morning; its id."""
+        is_night = kind in NIGHT_KINDS
+        instant = end_of_day(on) - timedelta(microseconds=1) if is_night else at(on)
+        event = CaseEvent(kind, instant, NIGHT_ACTOR if is_night else actor, why, detail, on if is_night else None)
+        with write(self.engine) as connection:
+            return add_events(connection, self.open_ids[case_no], [event])[0]
+
+    def notices(self, now: datetime, recipient: str | None = None) -> list[Notice]:
+        """Every notice, or those of one recipient, as they stand."""
+        with read(self.engine) as connection:
+            found = read_notices(connection, now, every=True)
+        return [one for one in found if recipient in (None, one.recipient)]
