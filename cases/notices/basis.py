@@ -88,7 +88,7 @@ def standard_line(evidence: Mapping[str, object]) -> str:
     if evidence.get("edition_status") == "superseded":
         why = "新版限值尚未取得，等级仅供提醒，不作整改依据"
         return f"标准：{standard_name({**evidence, 'edition_status': None})}，已被新版代替；{why}"
-    return f"标准：{standard_name(evidence)}（现行）"
+    return f"标准：{standard_name(evidence)}{'（现行）' if evidence.get('edition_status') == 'in_force' else ''}"
 
 
 def number_text(value: object) -> str:

@@ -67,11 +67,10 @@ def parse_quiet_hours(text: str) -> QuietHours | None:
     """
     if not text.strip():
         return None
-    begins, dash, ends = text.partition("-")
-    hours = QuietHours(parse_clock(begins), parse_clock(ends)) if dash else None
-    if hours is None or hours.begins == hours.ends:
+    found = re.fullmatch(f"({_CLOCK})-({_CLOCK})", text.strip())
+    if found is None or parse_clock(found[1]) == parse_clock(found[4]):
         raise ValueError(text)
-    return hours
+    return QuietHours(parse_clock(found[1]), parse_clock(found[4]))
 
 
 def next_try(tries: int, last_at: datetime) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -36,12 +37,12 @@ FLY_BASIS = [
         "grade": "C", "lower_95": 5.5, "upper_95": 13.06,
     },
 ]  # fmt: skip
-EVIDENCE: Mapping[str, object] = {
+EVIDENCE: Mapping[str, Any] = {
     "round_id": "2026-autumn", "grade": "C", "required": "B", "mark": "likely_missed", "severity": "ordinary",
     "standard": "GB/T 27770", "edition": "2011", "edition_status": "in_force", "basis": BASIS, "failing_units": [],
     "due_on": "2026-11-27",
 }  # fmt: skip
-FLY_EVIDENCE: Mapping[str, object] = {
+FLY_EVIDENCE: Mapping[str, Any] = {
     **EVIDENCE, "standard": "GB/T 27772", "edition_status": "superseded", "basis": FLY_BASIS,
 }  # fmt: skip
 RESURVEY = [{"indicator": "rodent_sign_room_rate", "found": 3, "effort": 265, "value": 1.132, "grade": "B",
@@ -84,7 +85,7 @@ class County:
     open_ids: dict[str, str] = field(default_factory=dict)
 
     def open(
-        self, place: str = XIASHI, vector: str = "rodent", on: date = DAY, evidence: Mapping[str, object] = EVIDENCE
+        self, place: str = XIASHI, vector: str = "rodent", on: date = DAY, evidence: Mapping[str, Any] = EVIDENCE
     ) -> str:
         """A new case, opened in the night of a day; its number."""
         self.count += 1
@@ -97,7 +98,7 @@ class County:
         return case_no
 
     def add(
-        self, case_no: str, kind: str, on: date, *, actor: str = "张三", why: str | None = None, **detail: object
+        self, case_no: str, kind: str, on: date, *, actor: str = "张三", why: str | None = None, **detail: Any
     ) -> int:
         """An event of the night of a day, or of a person at ten in the morning; its id."""
         is_night = kind in NIGHT_KINDS
