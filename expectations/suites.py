@@ -11,14 +11,19 @@ from __future__ import annotations
 
 import logging
 import warnings
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
+from itertools import accumulate, chain
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from expectations.rule import GX_SEVERITY, Check, Expects, Operand, Severity
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     from great_expectations.core.batch_definition import BatchDefinition
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
@@ -37,7 +42,7 @@ class SuiteError(RuntimeError):
 
 
 class Claim(NamedTuple):
-    """One check applied to one row; a batch of a thousand sheets makes half a million of them.
+    """One check applied to one row.
 
     Attributes:
         check: What is claimed.
@@ -52,15 +57,36 @@ class Claim(NamedTuple):
     operands: tuple[Operand, ...]
 
 
+class Column:
+    """The claims of one check in a batch, as lists of equal length: a thousand sheets make half a million claims."""
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self.submissions: list[int] = []
+        self.rows: list[int] = []
+        self.operands: list[tuple[Operand, ...]] = []
+
+    def __getitem__(self, number: int) -> Claim:
+        return Claim(self.check, self.submissions[number], self.rows[number], self.operands[number])
+
+    def __len__(self) -> int:
+        return len(self.operands)
+
+
 class Claims:
-    """The claims of a batch, held by the expectation that judges them."""
+    """The claims of a batch."""
 
     def __init__(self) -> None:
-        self._groups: dict[Group, list[Claim]] = {}
+        self._columns: dict[str, list[Column]] = {}
 
-    def of(self, check: Check) -> list[Claim]:
-        """The list to which claims of this check are added."""
-        return self._groups.setdefault(group_of(check), [])
+    def of(self, form_id: str, checks: Sequence[Check]) -> list[Column]:
+        """Where the claims of each check of a form are added."""
+        if form_id not in self._columns:
+            self._columns[form_id] = [Column(check) for check in checks]
+        return self._columns[form_id]
+
+    def __iter__(self) -> Iterator[Column]:
+        return chain.from_iterable(self._columns.values())
 
     def failing(self) -> list[Claim]:
         """The claims that do not hold, every one of them.
@@ -68,8 +94,12 @@ class Claims:
         Raises:
             SuiteError: An expectation raised inside Great Expectations, which reports that as a failed result.
         """
+        groups: dict[Group, list[Column]] = {}
+        for column in self:
+            if len(column):
+                groups.setdefault(group_of(column.check), []).append(column)
         with _ONE_AT_A_TIME:
-            return [claim for group, claims in self._groups.items() if claims for claim in _judge(group, claims)]
+            return [claim for group, columns in groups.items() for claim in _judge(group, columns)]
 
 
 def group_of(check: Check) -> Group:
@@ -103,10 +133,10 @@ def _batch_definition() -> BatchDefinition[None]:
     return source.add_dataframe_asset("claims").add_batch_definition_whole_dataframe("whole")
 
 
-def _judge(group: Group, claims: list[Claim]) -> list[Claim]:
+def _judge(group: Group, columns: list[Column]) -> Iterator[Claim]:
     """The failing claims of one group."""
-    rule_ids = sorted({claim.check.rule.rule_id for claim in claims})
-    batch = _batch_definition().get_batch(batch_parameters={"dataframe": _frame(group[0], claims)})
+    rule_ids = sorted({column.check.rule.rule_id for column in columns})
+    batch = _batch_definition().get_batch(batch_parameters={"dataframe": _frame(group[0], columns)})
     result = batch.validate(
         _expectation(group, rule_ids),
         result_format={
@@ -121,7 +151,11 @@ def _judge(group: Group, claims: list[Claim]) -> list[Claim]:
     indices = result.result.get("unexpected_index_list") or []
     if len(indices) != result.result["unexpected_count"]:
         raise SuiteError(f"{', '.join(rule_ids)}: {len(indices)} of {result.result['unexpected_count']} rows named.")
-    return [claims[int(index["claim"])] for index in indices]
+    starts = list(accumulate(map(len, columns), initial=0))
+    for index in indices:
+        line = int(index["claim"])
+        column = bisect_right(starts, line) - 1
+        yield columns[column][line - starts[column]]
 
 
 def _raised(info: dict[str, object]) -> bool:
@@ -174,28 +208,40 @@ def _expectation(group: Group, rule_ids: list[str]) -> Expectation:
             return ExpectCompoundColumnsToBeUnique(column_list=["submission", "a"], severity=level, meta=meta)
 
 
-def _frame(expects: Expects, claims: list[Claim]) -> pd.DataFrame:
+def _frame(expects: Expects, columns: list[Column]) -> pd.DataFrame:
     """The claims as columns `claim`, `submission`, `a` and `b`; numbers and dates as doubles, the rest as they are.
 
     A cell that could not be read as a number is already None (the reader says so), so no text can reach a number here.
     """
+    import numpy as np
     import pandas as pd
 
-    a: list[Operand | float] = [operands[0] for _, _, _, operands in claims]
-    columns: dict[str, object] = {"claim": range(len(claims)), "submission": [claim.submission for claim in claims]}
+    frame: dict[str, object] = {"claim": range(sum(map(len, columns)))}
     if expects in (Expects.GIVEN, Expects.IN_SET, Expects.UNIQUE):
-        columns["a"] = pd.Series(a, dtype=object)
+        values = [operands[0] for column in columns for operands in column.operands]
+        # Columns of bools and of numbers are compared fastest as such; elsewhere an empty cell must stay one.
+        frame["a"] = pd.Series(values, dtype=None if expects is Expects.IN_SET else object)
     else:
-        columns["a"] = [_as_double(value) for value in a]
+        frame["a"] = np.concatenate([_as_doubles(column, 0) for column in columns])
     if expects in (Expects.AT_LEAST, Expects.MORE_THAN, Expects.EQUAL):
-        columns["b"] = [_as_double(operands[1]) for _, _, _, operands in claims]
-    return pd.DataFrame(columns)
+        frame["b"] = np.concatenate([_as_doubles(column, 1) for column in columns])
+    if expects is Expects.UNIQUE:
+        frame["submission"] = [submission for column in columns for submission in column.submissions]
+    return pd.DataFrame(frame)
+
+
+def _as_doubles(column: Column, place: int) -> npt.NDArray[np.float64]:
+    """The operands at one place; every count, area and date here is far below 2**53, so none is rounded."""
+    import numpy as np
+
+    values = [operands[place] for operands in column.operands]
+    if set(map(type, values)) == {int}:
+        return np.array(values, dtype=np.float64)
+    return np.array([_as_double(value) for value in values])
 
 
 def _as_double(value: Operand | float) -> float:
-    """A number, or a date as its ordinal; every count, area and date here is far below 2**53, so none is rounded."""
-    if type(value) is int:
-        return float(value)
+    """A number, or a date as its ordinal."""
     if isinstance(value, date):
         return float(value.toordinal())
     if value is None or isinstance(value, str):

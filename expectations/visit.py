@@ -5,6 +5,7 @@ Checks read rows through `Visit`, so that each question is asked of the standard
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -120,23 +121,27 @@ class Visit:
     lookup: Lookup
     received_on: date
 
+    @cached_property
+    def _given(self) -> dict[str, object]:
+        """The cells that were filled in; zero is filled in."""
+        return {key: value for key, value in self.row.values.items() if value is not None and value != ""}
+
     def has(self, key: str) -> bool:
         """Whether the cell was filled in; zero is filled in."""
-        value = self.row.values.get(key)
-        return value is not None and value != ""
+        return key in self._given
 
     def text(self, key: str) -> str | None:
         """A text or code cell, None when empty."""
-        value = self.row.values.get(key)
-        return str(value) if value not in (None, "") else None
+        value = self._given.get(key)
+        return None if value is None else str(value)
 
-    def number(self, key: str) -> int | Decimal | None:
-        """A number cell, None when empty."""
-        value = self.row.values.get(key)
-        # Asked a million times for a thousand sheets, so not isinstance; a bool is no number.
-        if type(value) is int or type(value) is Decimal:
-            return value
-        return None
+    @cached_property
+    def number(self) -> Callable[[str], int | Decimal | None]:
+        """Gives a number cell, None when empty.
+
+        A million are asked for in a thousand sheets, so asking is looking up; a bool is no number.
+        """
+        return {key: value for key, value in self._given.items() if type(value) is int or type(value) is Decimal}.get
 
     def day(self, key: str) -> date | None:
         """A date cell, None when empty."""

@@ -6,7 +6,9 @@ process that dies at any point leaves either a whole batch or none. The caller h
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -80,7 +82,7 @@ def ingest(
             could be written. Nothing is half in.
     """
     try:
-        with Readers(reader) as readers:
+        with Readers(reader) as readers, _no_collector():
             return _ingest(settings, engine, standards, readers, progress or _tell_nobody)
     except (OSError, SQLAlchemyError) as error:
         raise IngestError(
@@ -109,6 +111,22 @@ def _ingest(settings: Settings, engine: Engine, standards: Standards, readers: R
         broken=tuple((one.receipt_no, "; ".join(judged.broken_checks)) for one, judged in broken),
         damaged=tuple((one.receipt_no, reason) for one, reason in damaged),
     )
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """No search for cycles of objects meanwhile.
+
+    A batch is some million small objects that live until it is written and form no cycle: the collector would walk over
+    all of them again and again, which takes a seventh of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _tell_nobody(_stage: str, _done: int, _all: int) -> None:
