@@ -121,19 +121,15 @@ class Visit:
     lookup: Lookup
     received_on: date
 
-    @cached_property
-    def _given(self) -> dict[str, object]:
-        """The cells that were filled in; zero is filled in."""
-        return {key: value for key, value in self.row.values.items() if value is not None and value != ""}
-
     def has(self, key: str) -> bool:
         """Whether the cell was filled in; zero is filled in."""
-        return key in self._given
+        value = self.row.values.get(key)
+        return value is not None and value != ""
 
     def text(self, key: str) -> str | None:
         """A text or code cell, None when empty."""
-        value = self._given.get(key)
-        return None if value is None else str(value)
+        value = self.row.values.get(key)
+        return str(value) if value not in (None, "") else None
 
     @cached_property
     def number(self) -> Callable[[str], int | Decimal | None]:
@@ -141,7 +137,9 @@ class Visit:
 
         A million are asked for in a thousand sheets, so asking is looking up; a bool is no number.
         """
-        return {key: value for key, value in self._given.items() if type(value) is int or type(value) is Decimal}.get
+        return {
+            key: value for key, value in self.row.values.items() if type(value) is int or type(value) is Decimal
+        }.get
 
     def day(self, key: str) -> date | None:
         """A date cell, None when empty."""

@@ -28,7 +28,7 @@ MOST_ATTEMPTS = 3
 
 # Files read per commit of `attempts`. Those of a group share the suspicion when the process dies among them, and are
 # read one by one the next time.
-READ_TOGETHER = 20
+READ_TOGETHER = 50
 
 # (stage, done, all); stages are read, judge, write.
 Progress = Callable[[str, int, int], None]

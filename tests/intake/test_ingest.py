@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import time
 from datetime import date
@@ -12,8 +13,10 @@ from pyarrow import parquet
 from sqlalchemy import func, insert, select, update
 
 import expectations.judge
+import intake.ingest
 from expectations.suites import Claims
 from intake.blob import blob_path
+from intake.ingest import IngestError
 from intake.receive import Incoming, receive_many
 from intake.waiting import MOST_ATTEMPTS, pending_submissions
 from registry.database import read, write
@@ -81,6 +84,20 @@ def test_nothing_is_ingested_twice(desk: Desk) -> None:
     assert desk.ingest() == desk.ingest()
     with read(desk.engine) as connection:
         assert connection.scalars(select(batch_submission.c.submission_id)).all() == [receipt.submission_id]
+
+
+def test_the_collector_of_cycles_runs_again_after_an_ingest(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    during: list[bool] = []
+
+    def disk_full(*_given: object) -> None:
+        during.append(gc.isenabled())
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(intake.ingest, "_write_files", disk_full)
+    desk.send([row()])
+    with pytest.raises(IngestError, match="No space left"):
+        desk.ingest()
+    assert (during, gc.isenabled()) == ([False], True)
 
 
 def test_a_broken_check_is_never_clean_data(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
