@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select
@@ -20,11 +21,10 @@ OUTCOMES = ("written", "followed already", "a later day was followed", "the day 
 
 @dataclass(frozen=True)
 class Committed:
-    """What was written: `outcome` is one of `OUTCOMES`, the counts are 0 for all but the first."""
+    """What was written: `outcome` is one of `OUTCOMES`; `events` counts by kind, none for all but the first."""
 
     outcome: str
-    cases: int = 0
-    events: int = 0
+    events: Mapping[str, int] = field(default_factory=dict)
 
 
 def commit_night(
@@ -34,7 +34,6 @@ def commit_night(
     derived: Sequence[CaseFile],
     *,
     now: datetime | None = None,
-    also: Callable[[Connection], object] | None = None,
 ) -> Committed:
     """Write the events that the official edition of a day derived.
 
@@ -48,7 +47,6 @@ def commit_night(
         edition_id: Its id, for the record.
         derived: Cases with the derived events alone, see `assets.flags.case_tables.derived`.
         now: The clock; only tests set it.
-        also: Done in the same transaction after the events are written: the notices of them.
     """
     if end_of_day(as_of) > (now or datetime.now(UTC)):
         return Committed(OUTCOMES[3])
@@ -65,9 +63,7 @@ def commit_night(
         connection.execute(
             insert(case_night).values(as_of=as_of, edition_id=edition_id, followed_at=now or datetime.now(UTC))
         )
-        if also is not None:
-            also(connection)
-    return Committed(OUTCOMES[0], len(derived), sum(len(case.events) for case in derived))
+    return Committed(OUTCOMES[0], Counter(event.kind for case in derived for event in case.events))
 
 
 def _known(connection: Connection, ids: Iterable[str]) -> set[str]:

@@ -74,6 +74,11 @@ def print_report(report: RunReport) -> None:
         f"收下 {report.accepted_rows} 行，退回 {report.refused_rows} 行。",
         markup=False, soft_wrap=True,
     )  # fmt: skip
+    if report.case_events:
+        from cases.event import KIND_ZH
+
+        told = "、".join(f"{KIND_ZH[kind]} {count}" for kind, count in report.case_events.items())
+        console.print(f"  案件：{told}；sihai cases 可查看。", markup=False, soft_wrap=True)
     for sentence, rows in report.warnings.items():
         console.print(f"  注意：{sentence}（{rows} 行）", markup=False, soft_wrap=True)
     console.print(f"  数据库 {report.folder / 'sihai.duckdb'}", markup=False, soft_wrap=True)

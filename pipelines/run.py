@@ -20,7 +20,7 @@ from pipelines.home import environment, prepare_dagster_home
 from pipelines.jobs import INTRADAY_JOB, NIGHTLY_JOB, run_config
 from pipelines.process import PROCESS_TAG, signature
 from pipelines.resources import LOCK_WAIT_SECONDS, Progress, telling
-from pipelines.tables import EDITION, INGEST
+from pipelines.tables import EDITION, FOLLOWED, INGEST
 from settings import Settings
 
 # The terminal shows progress; Dagster's own events stand in its pages.
@@ -46,6 +46,7 @@ class RunReport:
         folder: Where the edition lies.
         is_new: False where the same inputs had already made it.
         submissions, accepted_rows, refused_rows: What was ingested before.
+        case_events: What the night meant for cases: number of events by kind.
         warnings: What each non-blocking check that found something tells staff, with the number of rows.
         seconds: How long it took.
     """
@@ -56,6 +57,7 @@ class RunReport:
     submissions: int
     accepted_rows: int
     refused_rows: int
+    case_events: dict[str, int]
     warnings: dict[str, int]
     seconds: float
 
@@ -112,6 +114,7 @@ def run_grading(
         submissions=_number(ingested["submissions"]),
         accepted_rows=_number(ingested["accepted_rows"]),
         refused_rows=_number(ingested["refused_rows"]),
+        case_events=_counts(_metadata(result, FOLLOWED)["events"]),
         warnings=_warnings(result),
         seconds=time.monotonic() - started,
     )
@@ -129,6 +132,10 @@ def _metadata(result: dg.ExecuteInProcessResult, key: dg.AssetKey) -> dict[str, 
 
 def _number(value: object) -> int:
     return int(str(value))
+
+
+def _counts(value: object) -> dict[str, int]:
+    return {str(kind): _number(count) for kind, count in value.items()} if isinstance(value, dict) else {}
 
 
 def _warnings(result: dg.ExecuteInProcessResult) -> dict[str, int]:

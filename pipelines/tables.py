@@ -157,9 +157,9 @@ def followed_cases(warehouse: Warehouse) -> dg.MaterializeResult:  # type: ignor
     """Write the case events of an official edition to the registry."""
     night = warehouse.night()
     if night.kind != "nightly":
-        return dg.MaterializeResult(metadata={"outcome": "not an official edition", "cases": 0, "events": 0})
+        return dg.MaterializeResult(metadata={"outcome": "not an official edition", "events": {}})
     done = commit_night(warehouse.engine, night.as_of, edition_id(night), derived(night.connection, night.as_of))
-    return dg.MaterializeResult(metadata={"outcome": done.outcome, "cases": done.cases, "events": done.events})
+    return dg.MaterializeResult(metadata={"outcome": done.outcome, "events": dict(done.events)})
 
 
 def table_assets() -> list[dg.AssetsDefinition]:
