@@ -105,3 +105,16 @@ def test_every_member_is_counted_once_and_all_is_claimed_only_when_nothing_is_le
             assert one.missing_count == max(one.required_count - one.met_count, 0)
         if one.is_met and one.required_count == one.member_count:
             assert (one.not_met_count, one.not_assessed_count) == (0, 0)
+
+
+def test_hospitals_and_schools_count_as_institutions_and_a_canteen_as_a_restaurant() -> None:
+    standards = load_standards([STANDARDS])
+    classes = {row["unit_type"]: row["demonstration_class"] for row in standards.tables["unit_type"]}
+    assert {standards.resolve("unit_type", name): name for name in ("医院", "学校", "机关")}.keys() == {
+        "07",
+        "08",
+        "03",
+    }
+    assert {classes[code] for code in ("07", "08", "03")} == {"institution"}
+    assert classes[standards.resolve("unit_type", "食堂")] == classes["01"] == "restaurant"
+    assert [code for code, one in classes.items() if one == "farm_market"] == ["05"]
