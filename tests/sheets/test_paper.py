@@ -145,4 +145,7 @@ def test_the_round_is_the_running_one_or_the_next(day: dt.date, round_id: str | 
 def test_rounds_of_other_counties_do_not_apply(local: Standards) -> None:
     assert rounds_for("3301", local) == []
     # What lies above sees the rounds of what lies in it.
-    assert rounds_for("3304", local) == rounds_for(STREET, local) != []
+    city = rounds_for("3304", local)
+    assert [row for row in city if row["round_kind"] != "surge"] == rounds_for(STREET, local) != []
+    # A special round is that of its own towns.
+    assert {row["round_id"] for row in city if row not in rounds_for(STREET, local)} == {"2026-tide-watching"}
