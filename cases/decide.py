@@ -19,11 +19,10 @@ from cases.decide_resurvey import resurvey_from
 from cases.event import CaseEvent, CaseFile
 from cases.fold import day_of, fold
 from cases.state import STEP_ZH
+from cases.telling import DOCUMENT_ZH, Names
 from reference.load import Row, Standards
 from reference.standards import normalised
 from settings import SHANGHAI, Settings
-
-DOCUMENT_ZH = {"rectification": "整改通知书", "reminder": "提醒函"}
 
 
 def notify(engine: Engine, named: str, by: By, *, document_no: str, document_kind: str | None = None) -> CaseFile:
@@ -41,9 +40,9 @@ def notify(engine: Engine, named: str, by: By, *, document_no: str, document_kin
         due = found.state.document_kind
         kind = document_kind or due
         if kind not in DOCUMENT_ZH:
-            raise found.refuse(f"没有叫「{kind}」的文种；可选 {'、'.join(DOCUMENT_ZH)}。")
+            raise found.refuse(f"没有叫「{kind}」的文种；可选 {'、'.join(DOCUMENT_ZH.values())}。")
         if kind == "rectification" and due == "reminder":
-            raise found.refuse("依据的标准已废止、新版限值未知，只能发提醒函（reminder），不能发整改通知书。")
+            raise found.refuse("依据的标准已被新版代替、新版限值尚未取得，只能发提醒函，不能发整改通知书。")
         return {"document_no": needed(found, document_no, "文号"), "document_kind": kind}
 
     return record(engine, named, "notified", by, detail)
@@ -84,7 +83,7 @@ def plan(
             )
         codes = dict.fromkeys(_measure(found, standards, typed) for typed in measures)
         if not codes:
-            offered = _offered(measures_for(standards, found.case.vector))
+            offered = _offered(Names(standards).measures(found.case.vector))
             raise found.refuse(f"没有写整改措施，没有记录；可选：{offered}。")
         body = needed(found, responsible, "责任单位")
         return {"measures": list(codes), "responsible": body, "due_on": str(due_on or latest)}
@@ -224,13 +223,6 @@ def note(engine: Engine, settings: Settings, named: str, by: By, *, files: Seque
     return record(engine, named, "noted", by, detail)
 
 
-def measures_for(standards: Standards, vector: str | None = None) -> list[Row]:
-    """Measures of the catalogue for a vector, those for any vector with them, in their order; all when None."""
-    rows = standards.tables["case_measure"]
-    fitting = [row for row in rows if vector is None or row["vector"] in (None, vector)]
-    return sorted(fitting, key=lambda row: (int(str(row["sort_order"])), str(row["measure"])))
-
-
 def answered_on(found: Found) -> date:
     """The survey that the works of this attempt answer: works of before it have shown in it already.
 
@@ -254,11 +246,13 @@ def _works_due(found: Found, standards: Standards) -> date:
 
 
 def _measure(found: Found, standards: Standards, typed: str) -> str:
-    fitting = measures_for(standards, found.case.vector)
+    fitting = Names(standards).measures(found.case.vector)
     by_spelling = {normalised(str(row[key])): str(row["measure"]) for row in fitting for key in ("measure", "name_zh")}
     if (code := by_spelling.get(normalised(typed))) is not None:
         return code
-    of_others = {normalised(str(row[key])): row for row in measures_for(standards) for key in ("measure", "name_zh")}
+    of_others = {
+        normalised(str(row[key])): row for row in Names(standards).measures() for key in ("measure", "name_zh")
+    }
     if (other := of_others.get(normalised(typed))) is not None:
         raise found.refuse(
             f"「{other['measure']}」（{other['name_zh']}）是另一种病媒的措施；可选：{_offered(fitting)}。"

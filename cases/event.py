@@ -107,6 +107,12 @@ class CaseEvent:
         value = self.detail.get(key)
         return "" if value is None else str(value)
 
+    @property
+    def files(self) -> list[Mapping[str, str]]:
+        """Files that came with it, every value as text; see the head of this module."""
+        files = self.detail.get("files")
+        return [{key: str(value) for key, value in file.items()} for file in files] if isinstance(files, list) else []
+
     def day(self, key: str) -> date | None:
         """A date of the detail."""
         value = self.detail.get(key)

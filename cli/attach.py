@@ -109,6 +109,16 @@ def attachments(
 
 
 def _save(settings: Settings, one: Attached, folder: Path) -> Path:
+    event = one.event
+    return save_file(settings, event.sha256, event.filename, event.media_type, folder)
+
+
+def save_file(settings: Settings, sha256: str, filename: str, media_type: str, folder: Path) -> Path:
+    """Write a kept file into a folder, over no other, and say where.
+
+    Raises:
+        WrongUsageError: The folder is a file.
+    """
     from intake.blob import load_blob
     from intake.filename import free_path
     from intake.media import SUFFIXES
@@ -116,8 +126,8 @@ def _save(settings: Settings, one: Attached, folder: Path) -> Path:
     if folder.exists() and not folder.is_dir():
         raise WrongUsageError(f"{folder} 不是文件夹；--save 请写文件夹。", f"{folder} is no folder")
     folder.mkdir(parents=True, exist_ok=True)
-    content = load_blob(settings, one.event.sha256)
-    name, suffix = one.event.filename, SUFFIXES[one.event.media_type]
+    content = load_blob(settings, sha256)
+    name, suffix = filename, SUFFIXES[media_type]
     # Named by what it is: a picture sent as .exe does not come back as one.
     if Path(name).suffix.lower() not in (suffix, {".jpg": ".jpeg", ".tif": ".tiff", ".heic": ".heif"}.get(suffix)):
         name += suffix

@@ -43,7 +43,7 @@ def lock(
 
     settings = open_settings()
     standards = read_standards(settings)
-    found, code = _place(standards, round_id, place), _vector(vector)
+    found, code = _place(standards, round_id, place), find_vector(vector)
     _expect_round(standards, round_id)
     with registry(settings) as engine:
         lock_round(
@@ -58,7 +58,7 @@ def unlock(round_id: Round, reason: Reason, place: Place = None, vector: Vector 
 
     settings = open_settings()
     standards = read_standards(settings)
-    found, code = _place(standards, round_id, place), _vector(vector)
+    found, code = _place(standards, round_id, place), find_vector(vector)
     with registry(settings) as engine:
         unlock_round(
             engine, round_id, str(found["place_code"]), code, actor=actor_or_user(actor), reason=reason
@@ -139,7 +139,12 @@ def _years(typed: str) -> list[str]:
     return re.findall("20[0-9]{2}", typed)[:1]
 
 
-def _vector(typed: str | None) -> str | None:
+def find_vector(typed: str | None) -> str | None:
+    """The vector meant by a name or code; None for none.
+
+    Raises:
+        WrongUsageError: There is no such vector.
+    """
     if typed is None:
         return None
     for code, name in VECTORS.items():

@@ -12,6 +12,8 @@ from cli import (
     answer,
     attach,
     bundle,
+    case,
+    cases,
     decide,
     demo,
     flags,
@@ -62,6 +64,8 @@ for module in (
     quotas,
     surge,
     notices,
+    cases,
+    case,
     query,
     upkeep,
 ):

@@ -35,7 +35,7 @@ def opening(**changes: object) -> CaseEvent:
         "round_id": "2026-spring", "assessed_on": "2026-05-20", "grade": "D", "required": "B",
         "mark": "confirmed_missed", "severity": "urgent",
         "target_id": "haining_b_rodent",
-        "standard": "GB/T 27770", "edition": "2011", "edition_status": "current", "due_on": "2026-06-02",
+        "standard": "GB/T 27770", "edition": "2011", "edition_status": "in_force", "due_on": "2026-06-02",
         "failing_units": [
             {"unit_key": "u1", "unit_name": "海马路农贸市场", "place_code": "330481001",
              "indicators": ["rodent_sign_room_rate"]},

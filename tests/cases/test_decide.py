@@ -193,7 +193,7 @@ def test_a_lapsed_standard_gets_a_reminder(engine: Engine, hands: Hands) -> None
     flies = Hands(engine, hands.settings, hands.standards, hands.by, "2026-2")
     with pytest.raises(CaseRefusedError, match="只能发提醒函"):
         flies.notify(document_kind="rectification")
-    with pytest.raises(CaseRefusedError, match=r"没有叫「letter」的文种；可选 rectification、reminder"):
+    with pytest.raises(CaseRefusedError, match=r"没有叫「letter」的文种；可选 整改通知书、提醒函"):
         flies.notify(document_kind="letter")
     flies.notify()
     assert last(flies)["document_kind"] == "reminder"
