@@ -125,8 +125,9 @@ def _said(event: CaseEvent, names: Names) -> str:
         case "acknowledged":
             return f"方案期限 {due_on}"
         case "planned":
-            measures = "、".join(names.measure(str(code)) for code in _list(event.detail.get("measures")))
-            return f"{measures}；由{event.text('responsible')}负责，期限 {due_on}"
+            # Names of measures have commas of their own.
+            measures = "".join(f"「{names.measure(str(code))}」" for code in _list(event.detail.get("measures")))
+            return f"{measures}由{event.text('responsible')}负责，期限 {due_on}"
         case "worked":
             return _worked(event)
         case "finished":
