@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from cases.letters.outline import Block, Each, Slip, Table, Text, When
-from cases.letters.text_style import STYLES, TextStyle
+from cases.letters.text_style import SLIP_WIDTHS_MM, STYLES, TextStyle
 
 # The same font has another name on every system.
 _FONTS: Final = {
@@ -20,10 +21,13 @@ _BEGIN: Final = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ 标题 }} {{ 案号 }}</title>
 <style>
-@page { size: A4; margin: 37mm 26mm 35mm 28mm; }
+@page {
+  size: A4; margin: 37mm 26mm 35mm 28mm;
+  @bottom-center { content: "— " counter(page) " —"; font: 14pt "SimSun", "宋体", serif; }
+}
 body { margin: 0; color: #000; background: #fff; overflow-wrap: anywhere; }
 p { margin: 0; }
-table { border-collapse: collapse; width: 100%; margin: 0 0 7pt; table-layout: fixed; }
+table { border-collapse: collapse; width: calc(100% - 2px); margin: 0 1px 7pt; table-layout: fixed; }
 th, td { border: 1px solid #000; padding: 2pt 4pt; vertical-align: middle; }
 tr { break-inside: avoid; }
 thead { display: table-header-group; }
@@ -65,17 +69,22 @@ def _text(text: Text) -> str:
 
 
 def _table(table: Table) -> str:
-    whole = sum(column.width_mm for column in table.columns)
-    widths = "".join(f'<col style="width: {100 * column.width_mm / whole:.1f}%">' for column in table.columns)
+    widths = _widths([column.width_mm for column in table.columns])
     heads = "".join(f'<th class="header">{column.title}</th>' for column in table.columns)
     cells = "".join(
         f'<td class="{"centred" if column.is_centred else "cell"}">{column.text}</td>' for column in table.columns
     )
     return (
-        f"<table{'' if table.is_long else _WHOLE}>\n<colgroup>{widths}</colgroup>\n"
+        f"<table{'' if table.is_long else _WHOLE}>\n{widths}\n"
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n"
         f"{{% for 行 in {table.listed} %}}\n<tr>{cells}</tr>\n{{% endfor %}}\n</tbody>\n</table>\n"
     )
+
+
+def _widths(widths_mm: Sequence[float]) -> str:
+    whole = sum(widths_mm)
+    columns = "".join(f'<col style="width: {100 * width / whole:.1f}%">' for width in widths_mm)
+    return f"<colgroup>{columns}</colgroup>"
 
 
 def _slip(slip: Slip) -> str:
@@ -86,7 +95,7 @@ def _slip(slip: Slip) -> str:
             for label, text in slip.pairs[number : number + 2]
         )
         rows.append(f"<tr>{cells}</tr>\n")
-    return f'<table class="slip">\n<tbody>\n{"".join(rows)}</tbody>\n</table>\n'
+    return f'<table class="slip">\n{_widths(SLIP_WIDTHS_MM)}\n<tbody>\n{"".join(rows)}</tbody>\n</table>\n'
 
 
 def _look(name: str, style: TextStyle) -> str:

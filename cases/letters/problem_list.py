@@ -31,6 +31,7 @@ STATE_ZH: Final = {
 _SHEET = "问题清单"
 _A4 = 9
 _LONGEST_TEXT = 32_767
+_LINE_PT, _ROOM_PT, _HIGHEST_PT = 13.5, 4.5, 400.0
 # What a spreadsheet would take for a formula once somebody edits the cell.
 _FORMULA = re.compile(r"[=+\-@]")
 
@@ -81,14 +82,16 @@ def write_problem_list(path: Path, rows: Iterable[Mapping[str, object]], *, titl
     looks = _Looks.of(book)
     sheet = book.add_worksheet(_SHEET)
     last = len(_COLUMNS) - 1
-    for position, column in enumerate(_COLUMNS):
-        sheet.set_column(position, position, _width(column, (cells[position] for cells in told)))
+    widths = [_width(column, (cells[position] for cells in told)) for position, column in enumerate(_COLUMNS)]
+    for position, width in enumerate(widths):
+        sheet.set_column(position, position, width)
     sheet.merge_range(0, 0, 0, last, plain(title), looks.title)
     sheet.merge_range(1, 0, 1, last, f"截至 {_date_zh(made_on)}，共 {len(told)} 项", looks.note)
     header = 2
     for position, column in enumerate(_COLUMNS):
         sheet.write_string(header, position, column.title, looks.header)
     for number, cells in enumerate(told):
+        sheet.set_row(header + 1 + number, _height(cells, widths))
         for position, cell in enumerate(cells):
             _write(sheet, header + 1 + number, position, cell, looks)
     sheet.autofilter(header, 0, header + max(1, len(told)), last)
@@ -174,6 +177,13 @@ def _width(column: _Column, cells: Iterable[object]) -> int:
     """As wide as the longest cell, within the column's bounds; a Chinese character is as wide as two others."""
     longest = max((_half_widths(plain(cell)) for cell in cells), default=0)
     return min(column.widest, max(column.narrowest, longest + 2))
+
+
+def _height(cells: Sequence[object], widths: Sequence[int]) -> float:
+    """Points for as many lines as the longest cell takes: not every program finds that out by itself."""
+    # A line breaks before a character that would cross the edge, and so may end one short of it.
+    lines = max(-(-_half_widths(plain(cell)) // (width - 1)) for cell, width in zip(cells, widths, strict=True))
+    return min(_HIGHEST_PT, max(1, lines) * _LINE_PT + _ROOM_PT)
 
 
 def _half_widths(text: str) -> int:

@@ -34,6 +34,8 @@ class TextStyle:
     line: str = ""
 
 
+# Of label and blank, twice.
+SLIP_WIDTHS_MM: Final = (36.0, 50.0, 24.0, 46.0)
 STYLES: Final = {
     "title": TextStyle("宋体", 22, 34, "center", after_pt=6, is_bold=True, keeps_with_next=True),
     "number": TextStyle(align="center", after_pt=14, keeps_with_next=True),

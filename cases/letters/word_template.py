@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from cases.letters.outline import Block, Column, Each, Slip, Table, Text, When
-from cases.letters.text_style import STYLES, TextStyle
+from cases.letters.text_style import SLIP_WIDTHS_MM, STYLES, TextStyle
 from sheets.template import CREATED
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _ALIGNMENTS: Final = {
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
-_SLIP_WIDTHS_MM: Final = (36.0, 50.0, 24.0, 46.0)
 
 
 def word_template(outline: tuple[Block, ...], title: str) -> bytes:
@@ -127,7 +126,7 @@ def _cell_style(column: Column, table: Table) -> TextStyle:
 def _add_slip(document: WordDocument, block: Slip) -> None:
     pairs = block.pairs
     table = document.add_table(rows=(len(pairs) + 1) // 2, cols=4)
-    _set_table(table, _SLIP_WIDTHS_MM)
+    _set_table(table, SLIP_WIDTHS_MM)
     for number, (label, text) in enumerate(pairs):
         row = table.rows[number // 2]
         row.height = Mm(11)
