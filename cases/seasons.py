@@ -20,6 +20,11 @@ class Seasons:
 
     def holds(self, place_code: str, vector: str, on: date) -> bool:
         """Whether a survey of that day may carry a letter; false where no season is known."""
+        months = self.months(place_code, vector, on)
+        return months is not None and months[0] <= on.month <= months[1]
+
+    def months(self, place_code: str, vector: str, on: date) -> tuple[int, int] | None:
+        """First and last month of the season by the rows of that day; None where no season is known."""
         rows = [
             row
             for row in self._standards.tables["season"]
@@ -28,5 +33,5 @@ class Seasons:
         for code in self._standards.ancestors(place_code, on):
             for row in rows:
                 if row["place_code"] == code:
-                    return int(str(row["first_month"])) <= on.month <= int(str(row["last_month"]))
-        return False
+                    return int(str(row["first_month"])), int(str(row["last_month"]))
+        return None

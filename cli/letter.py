@@ -9,16 +9,14 @@ import typer
 
 from cli.errors import WrongUsageError
 from cli.installation import open_settings, parse_date, read_standards, registry, today
+from cli.letter_evidence import read_evidence
 from cli.screen import out
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from cases.event import CaseFile
     from cases.letters.kind import Kind
-    from cases.letters.letter import Evidence
-    from cases.state import CaseState
-    from cli.published import Edition
     from settings import Settings
 
 _BOTH = "both"
@@ -77,7 +75,7 @@ def letter(
         sent_to=sent_to,
         is_practice=settings.is_practice,
     )
-    drawn = draw_up(case, state, standards, heading, wanted, _evidence(settings, case, state))
+    drawn = draw_up(case, state, standards, heading, wanted, read_evidence(settings, case, state))
     values = tag_values(drawn)
     chosen = [find_template(settings.letters, drawn.kind, suffix) for suffix in formats]
     targets = _targets(output, case, drawn.kind, formats, force=force, is_practice=settings.is_practice)
@@ -124,53 +122,6 @@ def _targets(
     if present and not force:
         raise WrongUsageError(f"{present[0]} 已存在，没有覆盖；请换个文件夹，或加 --force。", f"{present[0]} exists")
     return targets
-
-
-def _evidence(settings: Settings, case: CaseFile, state: CaseState) -> Evidence:
-    """What the official edition adds; nothing where none is published, the case itself stands in the registry."""
-    from assets.publications.shelf import NoEditionError
-    from cases.letters.letter import NO_EVIDENCE, Evidence, survey_days
-    from cases.letters.shortfall import entries
-    from cli.published import open_edition
-
-    try:
-        with open_edition(settings, official=True) as edition:
-            days = survey_days(
-                edition.rows(
-                    "select round_id, first_surveyed_on, last_surveyed_on from grades.vector_grade"
-                    " where place_code = $place and vector = $vector",
-                    {"place": case.place_code, "vector": case.vector},
-                )
-            )
-            units = entries(state.trigger.get("failing_units"))
-            first = days.get(str(state.trigger.get("round_id")))
-            problems = _problems(edition, case, units)
-            return Evidence(
-                days=days,
-                problems=[row for row in problems if first is None or str(row["last_found_on"]) >= str(first[0])],
-                source=f"四害密度评定结果，正式版本 {edition.edition_id}，截至{edition.as_of}",
-            )
-    except NoEditionError:
-        return NO_EVIDENCE
-
-
-def _problems(edition: Edition, case: CaseFile, units: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
-    """Problems of the failing units; none in editions from before there was such a table."""
-    known = edition.rows(
-        "select 1 from information_schema.tables where table_schema = 'flags' and table_name = 'problem_item'"
-    )
-    if not known or not units:
-        return []
-    return edition.rows(
-        "select * from flags.problem_item where vector = $vector"
-        " and list_contains($places, place_code) and list_contains($units, unit_key)"
-        " order by unit_key, problem_code",
-        {
-            "vector": case.vector,
-            "places": sorted({str(unit.get("place_code")) for unit in units}),
-            "units": sorted({str(unit.get("unit_key")) for unit in units}),
-        },
-    )
 
 
 def _lay_templates(folder: Path) -> None:

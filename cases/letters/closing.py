@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping
 
 from cases.deadlines import Deadlines
-from cases.letters.shortfall import LETTERS, IndicatorLine
+from cases.letters.ladder import LETTERS
+from cases.letters.plain_text import plain
 from cases.letters.wording import quantity, unit_zh
 from reference.load import Standards
-from reference.rows import is_in_force
+
+ALL_YEAR = (1, 12)
 
 
 def closing_conditions(
     *,
     months: tuple[int, int] | None,
     required: str,
-    indicators: Sequence[IndicatorLine],
+    efforts: Mapping[str, int],
     unit_count: int,
     listed_in: str,
     deadlines: Deadlines,
@@ -27,13 +28,13 @@ def closing_conditions(
     Args:
         months: First and last month in which a survey counts, None for the whole year.
         required: Letter required, or a value.
-        indicators: Of the triggering survey, whose effort must be matched.
+        efforts: Effort to match, by indicator: that which found the shortfall.
         unit_count: Units that failed in it.
         listed_in: Where these units are listed, as the reader calls it.
         deadlines: For how long to wait after a treatment.
         standards: For the names of indicators.
     """
-    season = "" if months is None else f"，且在调查季节（{months[0]}月至{months[1]}月）内"
+    season = "" if months is None or months == ALL_YEAR else f"，且在调查季节（{months[0]}月至{months[1]}月）内"
     days = deadlines.number("case_days_after_treatment")
     conditions = [
         f"整改全部完成后进行专门复查（调查表的调查性质填“复查”）{season}；",
@@ -41,8 +42,8 @@ def closing_conditions(
     ]
     if unit_count:
         conditions.append(f"{listed_in}所列 {unit_count} 家单位逐一回访，均不再检出问题；")
-    if effort := _effort(indicators, standards):
-        conditions.append(f"检查量不少于本次调查（{effort}）；")
+    if effort := _effort(efforts, standards):
+        conditions.append(f"未达要求的指标，检查量不少于原调查（{effort}）；")
     reached = f"达到{required}级及以上" if required in LETTERS else "达到规定数值"
     conditions.append(f"复查结果{reached}。")
     return tuple(conditions)
@@ -50,33 +51,16 @@ def closing_conditions(
 
 def season_note(months: tuple[int, int] | None, deadlines: Deadlines) -> str:
     """What becomes of a case that the end of the season overtakes; "" for vectors surveyed all year."""
-    if months is None:
+    if months is None or months == ALL_YEAR:
         return ""
     month, _, day = deadlines.conventions["case_resume_by"].partition("-")
     return f"调查季节结束时尚未复查的，暂缓办理，于次年{int(month)}月{int(day)}日前恢复。"
 
 
-def survey_months(place_code: str, vector: str, standards: Standards, on: date) -> tuple[int, int] | None:
-    """First and last month in which a survey of the vector carries a letter there; None for the whole year.
-
-    The row of the nearest place above counts, as in grading.
-    """
-    seasons = {str(row["season"]) for row in standards.tables["indicator"]
-               if row["vector"] == vector and row["role"] == "grade"}  # fmt: skip
-    for place in standards.ancestors(place_code, on):
-        for row in standards.tables["season"]:
-            if row["place_code"] == place and row["season"] in seasons and is_in_force(row, on):
-                first, last = int(str(row["first_month"])), int(str(row["last_month"]))
-                return None if (first, last) == (1, 12) else (first, last)
-    return None
-
-
-def _effort(indicators: Sequence[IndicatorLine], standards: Standards) -> str:
-    """Effort of each rate; that of a per-positive mean is what its rate found, and is no effort to match."""
+def _effort(efforts: Mapping[str, int], standards: Standards) -> str:
     known = {str(row["indicator"]): row for row in standards.tables["indicator"]}
-    parts = []
-    for line in indicators:
-        row = known.get(line.indicator)
-        if row is not None and line.effort and row["estimator"] != "mean" and row["role"] == "grade":
-            parts.append(f"{line.name} {quantity(str(line.effort), unit_zh(str(row['effort_unit'])))}")
-    return "，".join(parts)
+    return "，".join(
+        f"{plain(known[code]['name_zh'])} {quantity(str(effort), unit_zh(str(known[code]['effort_unit'])))}"
+        for code, effort in efforts.items()
+        if code in known
+    )

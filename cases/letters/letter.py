@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from cases.deadlines import Deadlines
 from cases.event import CaseFile
 from cases.letters.addressee import addressee, issuer
-from cases.letters.closing import closing_conditions, season_note, survey_months
+from cases.letters.closing import closing_conditions, season_note
 from cases.letters.kind import RECTIFICATION, REMINDER, VERDICT, Kind, LetterError
+from cases.letters.ladder import LETTERS, Ladder
 from cases.letters.outcome import Outcome, outcome
 from cases.letters.plain_text import plain
 from cases.letters.schedule import Deadline, schedule
-from cases.letters.shortfall import LETTERS, IndicatorLine, UnitLine, indicator_lines, unit_lines
+from cases.letters.shortfall import (
+    IndicatorLine,
+    UnitLine,
+    indicator_lines,
+    met_names,
+    required_effort,
+    unit_lines,
+)
 from cases.letters.survey import Survey, survey
 from cases.letters.wording import VECTOR_FORMAL_ZH
+from cases.seasons import Seasons
 from cases.state import STATUS_ZH, CaseState
+from cases.verdict import failing_units
 from reference.load import Standards
 
 # How sure the letter is, as a sentence that follows the letter; nothing where it has no interval.
@@ -115,11 +125,13 @@ class Evidence:
 
     Attributes:
         days: First and last survey day, by round.
+        graded: Indicators by round and code, as an event's `basis` tells them: those that it leaves out.
         problems: Rows of `flags.problem_item` of the place and vector.
         source: Name of the edition, as read.
     """
 
     days: Mapping[str, tuple[date, date]]
+    graded: Mapping[str, Mapping[str, Mapping[str, object]]] = field(default_factory=dict)
     problems: Sequence[Mapping[str, object]] = ()
     source: str = ""
 
@@ -155,10 +167,12 @@ def draw_up(
     place_name = plain(place["place_name"]) if place else case.place_code
     required = str(state.trigger.get("required") or "")
     deadlines = Deadlines.of(standards)
-    months = survey_months(case.place_code, case.vector, standards, heading.made_on)
-    lines = indicator_lines(detail.get("basis"), required, standards)
-    triggering = indicator_lines(state.trigger.get("basis"), required, standards)
-    units = unit_lines(state.trigger.get("failing_units"), evidence.problems, standards)
+    months = Seasons(standards).months(case.place_code, case.vector, heading.made_on)
+    round_id = str(detail.get("round_id") or "")
+    ladder = Ladder(standards, str(state.trigger.get("standard")), str(state.trigger.get("edition")), required)
+    graded = evidence.graded.get(round_id, {})
+    lines = indicator_lines(detail.get("basis"), ladder, graded)
+    units = unit_lines(failing_units(state), evidence.problems, standards)
     return Letter(
         kind=kind,
         heading=heading,
@@ -167,13 +181,13 @@ def draw_up(
         issued_by=plain(heading.issued_by) or issuer(case.place_code, standards, heading.made_on),
         place_name=place_name,
         vector_name=VECTOR_FORMAL_ZH.get(case.vector, case.vector),
-        survey=survey(detail, case.vector, standards, evidence.days.get(str(detail.get("round_id") or ""))),
+        survey=survey({**_judged_by(state), **detail}, case.vector, standards, evidence.days.get(round_id)),
         grade=_grade_words(str(detail.get("grade") or "N")),
         required=f"{required}级" if required in LETTERS else plain(required),
         mark=_MARK_ZH.get(str(state.trigger.get("mark")), ""),
         recurrence=_recurrence(state),
         indicators=lines if kind is VERDICT else tuple(line for line in lines if line.is_met is False),
-        met=tuple(line.name for line in lines if line.is_met),
+        met=met_names(lines, graded, ladder),
         units=units,
         targets=_targets(state, standards),
         measures=_measures(case.vector, standards),
@@ -181,7 +195,7 @@ def draw_up(
         conditions=closing_conditions(
             months=months,
             required=required,
-            indicators=triggering,
+            efforts=required_effort(state),
             unit_count=len(units),
             listed_in="原通知" if kind is VERDICT else "本文",
             deadlines=deadlines,
@@ -189,7 +203,7 @@ def draw_up(
         ),
         season_note=season_note(months, deadlines),
         source=plain(evidence.source),
-        outcome=outcome(state, required, heading.made_on) if kind is VERDICT else None,
+        outcome=outcome(state, required, standards, heading.made_on) if kind is VERDICT else None,
     )
 
 
@@ -203,6 +217,13 @@ def _expect_fit(case: CaseFile, state: CaseState, kind: Kind) -> None:
             raise LetterError(
                 f"案件 {case.case_no} 还没有复查结论，不能出{kind.title}；目前{STATUS_ZH[state.status]}。"
             )
+        # A verdict that met closed the case in the same night: open again, it has been reopened since.
+        is_met = state.verdicts[-1].get("outcome") == "met"
+        if is_met != (state.status == "closed") or (not is_met and not state.is_open):
+            raise LetterError(
+                f"案件 {case.case_no} 在最近一次复查之后另有变化（{STATUS_ZH[state.status]}），不能再出{kind.title}；"
+                "请等下一次复查结论。"
+            )
         return
     if not state.is_open:
         raise LetterError(
@@ -214,6 +235,11 @@ def _expect_fit(case: CaseFile, state: CaseState, kind: Kind) -> None:
             f"案件 {case.case_no} 的等级是按已被代替的标准版本评定的，新版限值尚未取得，不能据此责令整改，"
             f"只能出{REMINDER.title}；请改用 --kind {REMINDER.title}，或不写 --kind。"
         )
+
+
+def _judged_by(state: CaseState) -> dict[str, object]:
+    """What a verdict leaves out: the standard that judges a re-survey is that of its case."""
+    return {key: state.trigger.get(key) for key in ("standard", "edition", "edition_status")}
 
 
 def _grade_words(grade: str) -> str:
@@ -230,10 +256,9 @@ def _recurrence(state: CaseState) -> str:
 
 def _targets(state: CaseState, standards: Standards) -> tuple[tuple[str, str], ...]:
     """Name and document of each target missed; one that no row names any more is told by its id."""
-    ids = state.trigger.get("targets")
     known = {str(row["target_id"]): row for row in standards.tables["target"]}
     found: list[tuple[str, str]] = []
-    for target_id in ids if isinstance(ids, Sequence) and not isinstance(ids, str) else []:
+    for target_id in (trigger.get("target_id") for trigger in state.triggers.values()):
         row = known.get(str(target_id))
         document = plain(row["document_zh"]) if row else ""
         found.append((plain(row["name_zh"]) if row else plain(target_id), document))

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cases.letters.ladder import LETTERS
 from cases.letters.plain_text import plain
-from cases.letters.shortfall import LETTERS
-from cases.letters.wording import weekday_zh
+from cases.letters.shortfall import entries
+from cases.letters.wording import listed, quantity, unit_zh, weekday_zh
 from cases.state import STEP_ZH, CaseState
+from cases.verdict import REASON_ZH
+from reference.load import Standards
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Outcome:
     """The outcome of a re-survey.
 
     Attributes:
-        name: In two to four words: 达标销案, 未达标, 需补测.
+        name: 达标销案, 未达标, 需补测 or 需重新复查.
         conclusion: As a sentence.
         reasons: Why it is not 达标销案, each a sentence.
         next_step: What is to be done now.
@@ -29,20 +32,22 @@ class Outcome:
     next_step: str
 
 
-def outcome(state: CaseState, required: str, made_on: date) -> Outcome:
+def outcome(state: CaseState, required: str, standards: Standards, made_on: date) -> Outcome:
     """The outcome of the case's latest verdict."""
     verdict = state.verdicts[-1]
     grade, kind = str(verdict.get("grade") or "N"), str(verdict.get("outcome"))
     letter = f"复查等级为{grade}级" if grade in LETTERS else "复查未能评出等级"
     asked = f"{required}级" if required in LETTERS else "目标"
     if kind == "met":
-        # The night that finds it met closes it; between the two nobody can see it.
         return Outcome("达标销案", f"{letter}，达到{asked}要求，检查量和复查条件符合规定，本案予以销案。", (),
                        "请巩固整改成果，做好日常防制；销案后再次低于目标的，按复发重新办理。")  # fmt: skip
-    reasons = _reasons(verdict)
+    reasons = _reasons(verdict, standards)
     until = _until(state, made_on)
     if kind == "insufficient":
-        return Outcome("需补测", f"{letter}，但复查尚不充分，暂不能销案。", reasons, f"请按上述情况补测{until}。")
+        again = "补测" if isinstance(verdict.get("supplement"), Mapping) else "重新复查"
+        return Outcome(
+            f"需{again}", f"{letter}，但复查尚不充分，暂不能销案。", reasons, f"请按上述情况{again}{until}。"
+        )
     return Outcome(
         "未达标", f"{letter}，未达到{asked}要求，本案不能销案。", reasons, f"请继续整改，完成后再次复查{until}。"
     )
@@ -55,8 +60,20 @@ def _until(state: CaseState, made_on: date) -> str:
     return f"，{STEP_ZH[state.step]}期限为{day}{'，已逾期，请即办理' if state.due_on < made_on else ''}"
 
 
-def _reasons(verdict: Mapping[str, object]) -> tuple[str, ...]:
-    reasons = verdict.get("reasons")
-    if isinstance(reasons, str):
-        return (plain(reasons),)
-    return tuple(plain(reason) for reason in reasons) if isinstance(reasons, Sequence) else ()
+def _reasons(verdict: Mapping[str, object], standards: Standards) -> tuple[str, ...]:
+    reasons, supplement = verdict.get("reasons"), verdict.get("supplement")
+    codes = [str(code) for code in reasons] if isinstance(reasons, Sequence) else []
+    lacking = _lacking(supplement, standards) if isinstance(supplement, Mapping) else {}
+    return tuple(f"{REASON_ZH.get(code, plain(code))}{lacking.get(code, '')}。" for code in codes)
+
+
+def _lacking(supplement: Mapping[str, object], standards: Standards) -> dict[str, str]:
+    """What a supplement must bring, by the reason that it answers."""
+    known = {str(row["indicator"]): row for row in standards.tables["indicator"]}
+    units = listed([plain(unit.get("unit_name") or unit.get("unit_key")) for unit in entries(supplement.get("units"))])
+    short, parts = supplement.get("effort"), []
+    for code, effort in short.items() if isinstance(short, Mapping) else ():
+        if (row := known.get(str(code))) is not None:
+            parts.append(f"{plain(row['name_zh'])} {quantity(str(effort), unit_zh(str(row['effort_unit'])))}")
+    lacking = {"unit_not_revisited": units, "effort_short": f"还差 {listed(parts)}" if parts else ""}
+    return {code: f"：{text}" for code, text in lacking.items() if text}

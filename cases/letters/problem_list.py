@@ -26,7 +26,7 @@ STATE_ZH: Final = {
     "overdue": "已逾期",
     "mended": "已整改，待核实",
     "verified": "已核实",
-    "withdrawn": "已撤销",
+    "dismissed": "已销号",
 }
 _SHEET = "问题清单"
 _A4 = 9

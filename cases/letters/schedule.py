@@ -37,7 +37,7 @@ def schedule(
         state: What the case has come to.
         deadlines: That hold in the county.
         made_on: Day of the letter.
-        months: First and last month in which a survey counts, None for the whole year.
+        months: First and last month in which a survey counts, None where no season is known.
     """
     if state.step is None:
         return ()
@@ -71,7 +71,7 @@ def _counted(step: str) -> str:
 
 def _rule(state: CaseState, deadlines: Deadlines, step: str, made_on: date) -> str:
     if step == "resume":
-        return "次年调查季节"
+        return "调查季节开始后"
     number = deadlines.calendar.between(made_on, deadlines.due_on(state.severity, _counted(step), made_on))
     if step == "supplement":
         return f"通知补测后 {number} 个工作日内"

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cases.letters.ladder import LETTERS, Ladder
 from cases.letters.plain_text import plain
 from cases.letters.problem_words import problem_unit, problem_words
 from cases.letters.wording import index_words, interval_words, limit_words, listed, quantity, unit_zh
+from cases.state import CaseState
 from reference.load import Standards
 from reference.rows import Row
-
-LETTERS = "ABCD"
 
 
 @dataclass(frozen=True)
@@ -50,26 +50,54 @@ class UnitLine:
     problems: str
 
 
-def indicator_lines(basis: object, required: str, standards: Standards) -> tuple[IndicatorLine, ...]:
-    """The indicators of an event's `basis`, in its order."""
-    known = {str(row["indicator"]): row for row in standards.tables["indicator"]}
-    return tuple(_indicator(entry, required, known.get(str(entry.get("indicator")), {})) for entry in entries(basis))
+def indicator_lines(
+    basis: object, ladder: Ladder, graded: Mapping[str, Mapping[str, object]]
+) -> tuple[IndicatorLine, ...]:
+    """The indicators of an event's `basis`, in its order.
+
+    Args:
+        basis: Of the event.
+        ladder: Limits, where the event does not tell them: those of a re-survey are told by nobody else.
+        graded: The same indicators in the published edition, for what the event leaves out.
+    """
+    return tuple(
+        _indicator({**graded.get(str(entry.get("indicator")), {}), **entry}, ladder) for entry in entries(basis)
+    )
 
 
-def _indicator(entry: Mapping[str, object], required: str, row: Row) -> IndicatorLine:
+def met_names(
+    lines: Sequence[IndicatorLine], graded: Mapping[str, Mapping[str, object]], ladder: Ladder
+) -> tuple[str, ...]:
+    """Names of the indicators that are as good as required: of the event, and those that only the edition tells."""
+    told = {line.indicator for line in lines}
+    others = (_indicator(entry, ladder) for code, entry in graded.items() if code not in told)
+    return tuple(line.name for line in (*lines, *others) if line.is_met)
+
+
+def required_effort(state: CaseState) -> dict[str, int]:
+    """Effort that a re-survey must reach, by failing indicator; a per-positive mean has none of its own."""
+    found: dict[str, int] = {}
+    for trigger in state.triggers.values():
+        for part in entries(trigger.get("basis")):
+            effort = whole(part.get("effort"))
+            if effort and part.get("estimator") != "mean":
+                code = str(part.get("indicator"))
+                found[code] = max(effort, found.get(code, 0))
+    return found
+
+
+def _indicator(entry: Mapping[str, object], ladder: Ladder) -> IndicatorLine:
     indicator = str(entry.get("indicator"))
+    row = ladder.indicator(indicator)
     unit, effort_unit = unit_zh(str(row.get("unit") or "")), unit_zh(str(row.get("effort_unit") or ""))
     found, effort = whole(entry.get("found")), whole(entry.get("effort"))
     grade = plain(entry.get("grade")) or "N"
-    limit = None if entry.get("limit_value") is None else Decimal(str(entry["limit_value"]))
-    comparison = str(entry.get("comparison") or "<=")
-    is_counted = row.get("estimator") == "count"
+    comparison, limit = _limit(entry, ladder)
+    is_hard = row.get("role") == "hard_condition"
     value = "—"
     if found is not None and effort:
-        scale = int(str(row.get("scale") or 1))
-        value = (
-            quantity(str(found), unit) if is_counted else quantity(index_words(found, effort, scale, limit), unit)
-        )  # fmt: skip
+        index = str(found) if is_hard else index_words(found, effort, int(str(row.get("scale") or 1)), limit)
+        value = quantity(index, unit)
     return IndicatorLine(
         indicator=indicator,
         name=plain(row.get("name_zh")) or plain(indicator),
@@ -77,16 +105,17 @@ def _indicator(entry: Mapping[str, object], required: str, row: Row) -> Indicato
         effort=effort,
         counts="—" if found is None or not effort else f"{found} / {quantity(str(effort), effort_unit)}",
         value=value,
-        # A hard condition has no ladder: nothing may be found.
-        limit="不得检出"
-        if limit is None and is_counted
-        else "—"
-        if limit is None
-        else limit_words(comparison, limit, unit),
+        limit="不得检出" if is_hard else "—" if limit is None else limit_words(comparison, limit, unit),
         interval=interval_words(entry.get("lower_95"), entry.get("upper_95")),
         grade=grade,
-        is_met=_is_met(grade, required, found, effort, comparison, limit, row),
+        is_met=_is_met(grade, ladder.required, found, effort, comparison, limit, row),
     )
+
+
+def _limit(entry: Mapping[str, object], ladder: Ladder) -> tuple[str, Decimal | None]:
+    if entry.get("limit_value") is not None:
+        return str(entry.get("comparison") or "<="), Decimal(str(entry["limit_value"]))
+    return ladder.limit(str(entry.get("indicator"))) or ("<=", None)
 
 
 def _is_met(
@@ -102,12 +131,12 @@ def _is_met(
 
 
 def unit_lines(
-    failing_units: object, problems: Iterable[Mapping[str, object]], standards: Standards
+    failing_units: Iterable[Mapping[str, object]], problems: Iterable[Mapping[str, object]], standards: Standards
 ) -> tuple[UnitLine, ...]:
     """Units that failed, with their problems.
 
     Args:
-        failing_units: Of an opened, reopened or evidence event.
+        failing_units: Of the evidence, as events tell them.
         problems: Rows of `flags.problem_item` of the place and vector; a unit's problems are told by them. A unit
             without any is told by the indicators it failed in.
         standards: For the names of places and indicators.
@@ -117,7 +146,7 @@ def unit_lines(
     for item in problems:
         told.setdefault(str(item["unit_key"]), []).append(_problem(item))
     lines = []
-    for entry in entries(failing_units):
+    for entry in failing_units:
         key = str(entry.get("unit_key"))
         place = standards.place_ever(str(entry.get("place_code") or ""))
         codes = entry.get("indicators")
@@ -136,7 +165,7 @@ def _problem(item: Mapping[str, object]) -> str:
     vector, code = str(item["vector"]), str(item["problem_code"])
     words = plain(item.get("problem")) or problem_words(vector, code)
     found = whole(item.get("found"))
-    return f"{words} {found}{problem_unit(vector, code) or '处'}" if found else words
+    return f"{words} {found} {problem_unit(vector, code) or '处'}" if found else words
 
 
 def _failed(code: object, known: Mapping[str, str]) -> str:

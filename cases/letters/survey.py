@@ -21,28 +21,18 @@ class Survey:
     """A survey.
 
     Attributes:
-        round_name: Of its round, as people call it.
-        first_on, last_on: First and last survey day; None where nobody handed them in and no plan names them.
-        is_planned: The days are those of the plan, the survey's own are not known.
+        round_id: Its round.
+        round_name: As people call it.
+        days: Its days, as read; what is not known of them is said.
         standard: Number and edition with its title; "" where none judged.
         standing: What is to be said of that edition: in force, or by what it was superseded.
-        round_id: Its round.
     """
 
     round_id: str
     round_name: str
-    first_on: date | None
-    last_on: date | None
-    is_planned: bool
+    days: str
     standard: str
     standing: str
-
-    @property
-    def days(self) -> str:
-        """Its days, as read."""
-        if self.first_on is None or self.last_on is None:
-            return "见原始记录"
-        return ("计划期间" if self.is_planned else "") + span_zh(self.first_on, self.last_on)
 
 
 def survey(
@@ -57,21 +47,30 @@ def survey(
         detail: Of an opened, reopened, evidence or verdict event.
         vector: Of the case.
         standards: Rounds and editions.
-        days: First and last survey day by the published edition; without them the plan's days are taken.
+        days: First and last survey day by the published edition.
     """
     round_id = str(detail.get("round_id") or "")
-    known = days or _told_day(detail)
-    first, last = known or _planned_days(round_id, standards)
+    last, told = _days(detail, round_id, standards, days)
     row = _edition(detail, vector, standards, last)
     return Survey(
         round_id=round_id,
         round_name=round_name(round_id, standards),
-        first_on=first,
-        last_on=last,
-        is_planned=known is None,
+        days=told,
         standard="" if row is None else f"{row['standard']}-{row['edition']}《{plain(row['title_zh'])}》",
         standing="" if row is None else _standing(row, standards, is_superseded=_is_superseded(detail)),
     )
+
+
+def _days(
+    detail: Mapping[str, object], round_id: str, standards: Standards, days: tuple[date, date] | None
+) -> tuple[date | None, str]:
+    """The last day, and the days as read: by the edition, else the last one by the event, else those of the plan."""
+    if days is not None:
+        return days[1], span_zh(*days)
+    if last := detail.get("surveyed_on") or detail.get("assessed_on"):
+        return date.fromisoformat(str(last)), f"截至{day_zh(date.fromisoformat(str(last)))}"
+    planned = _planned_days(round_id, standards)
+    return (None, "见原始记录") if planned is None else (planned[1], f"计划期间{span_zh(*planned)}")
 
 
 def round_name(round_id: str, standards: Standards) -> str:
@@ -87,22 +86,15 @@ def round_name(round_id: str, standards: Standards) -> str:
     return plain(round_id)
 
 
-def _told_day(detail: Mapping[str, object]) -> tuple[date, date] | None:
-    """The survey day of a verdict."""
-    if not detail.get("surveyed_on"):
-        return None
-    day = date.fromisoformat(str(detail["surveyed_on"]))
-    return day, day
-
-
-def _planned_days(round_id: str, standards: Standards) -> tuple[date | None, date | None]:
+def _planned_days(round_id: str, standards: Standards) -> tuple[date, date] | None:
     for row in standards.tables["round"]:
-        if row["round_id"] == round_id:
-            return _day(row["starts_on"]), _day(row["ends_on"])
+        starts_on, ends_on = _day(row["starts_on"]), _day(row["ends_on"])
+        if row["round_id"] == round_id and starts_on is not None and ends_on is not None:
+            return starts_on, ends_on
     if found := _QUARTER.fullmatch(round_id):
         year, month = int(found[2]), int(found[3]) * 3
         return date(year, month - 2, 1), date(year, month, calendar.monthrange(year, month)[1])
-    return None, None
+    return None
 
 
 def _edition(detail: Mapping[str, object], vector: str, standards: Standards, last: date | None) -> Row | None:

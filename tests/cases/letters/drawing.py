@@ -14,7 +14,7 @@ from cases.letters.kind import VERDICT, Kind
 from cases.letters.letter import Heading, Letter, draw_up
 from cases.letters.tags import Values, tag_values
 from reference.load import Standards
-from tests.cases.letters.making import FLY, RODENT, basis, by_hand, case, failing_units, night, opened
+from tests.cases.letters.making import FLY, RODENT, by_hand, case, failing_units, night, opened, resurvey_basis
 
 HEADING = Heading(
     made_on=date(2026, 11, 23),
@@ -32,14 +32,14 @@ def rectification(
 
 
 def reminder(standards: Standards) -> Letter:
-    event = opened(FLY, edition_status="superseded", round_id="assessment-2025Q4", targets=["haining_b_fly"])
+    event = opened(FLY, vector="fly", edition_status="superseded", round_id="assessment-2025Q4")
     made = case(event, vector="fly")
     return draw_up(made, fold(made.events), standards, HEADING)
 
 
 def verdict(standards: Standards) -> Letter:
     said = {"attempt": 1, "round_id": "C2026-0001-1", "outcome": "not_met", "grade": "C", "surveyed_on": "2026-12-03",
-            "reasons": ["1家单位未回访"], "basis": basis(RODENT), "due_on": "2026-12-16"}  # fmt: skip
+            "reasons": ["letter_missed"], "basis": resurvey_basis(RODENT), "due_on": "2026-12-16"}  # fmt: skip
     made = case(
         opened(RODENT, failing_units=failing_units("老字号餐饮店")),
         by_hand("planned", date(2026, 11, 21), {}),

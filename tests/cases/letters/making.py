@@ -32,12 +32,25 @@ MOSQUITO: Sequence[Basis] = (
 )
 
 
+# What a night leaves out of an event where it is not known.
+MEANS = {"flies_per_positive_room", "mosquito_immatures_per_dip"}
+STANDARDS_OF = {"rodent": "GB/T 27770", "mosquito": "GB/T 27771", "fly": "GB/T 27772", "cockroach": "GB/T 27773"}
+
+
 def basis(rows: Sequence[Basis]) -> list[dict[str, object]]:
-    return [
-        {"indicator": indicator, "found": found, "effort": effort, "value": 0.0, "comparison": comparison,
-         "limit_value": limit, "grade": grade, "lower_95": lower, "upper_95": upper}
+    told = [
+        {"indicator": indicator, "estimator": "mean" if indicator in MEANS else "binomial", "found": found,
+         "effort": effort, "value": 0.0, "comparison": comparison, "limit_value": limit, "grade": grade,
+         "lower_95": lower, "upper_95": upper}
         for indicator, found, effort, comparison, limit, grade, lower, upper in rows
     ]  # fmt: skip
+    return [{key: value for key, value in part.items() if value is not None} for part in told]
+
+
+def resurvey_basis(rows: Sequence[Basis]) -> list[dict[str, object]]:
+    """The basis of a verdict, which names neither limits nor intervals."""
+    left_out = ("comparison", "limit_value", "lower_95", "upper_95")
+    return [{key: value for key, value in part.items() if key not in left_out} for part in basis(rows)]
 
 
 def failing_units(*names: str, place_code: str = "330481001", indicator: str = "rodent_sign_room_rate") -> list[object]:
@@ -47,12 +60,14 @@ def failing_units(*names: str, place_code: str = "330481001", indicator: str = "
     ]
 
 
-def opened(rows: Sequence[Basis], *, on: date = date(2026, 11, 20), **detail: object) -> CaseEvent:
-    """The event that opens a case of rodents with letter D where B is required, unless said otherwise."""
+def opened(
+    rows: Sequence[Basis], *, on: date = date(2026, 11, 20), vector: str = "rodent", **detail: object
+) -> CaseEvent:
+    """The event that opens a case with letter D where B is required, unless said otherwise."""
     said: dict[str, object] = {
         "round_id": "assessment-2026Q4", "grade": "D", "required": "B", "mark": "confirmed_missed",
-        "severity": "urgent", "targets": ["haining_b_rodent", "zhejiang_c_rodent"], "edition_status": "in_force",
-        "basis": basis(rows), "failing_units": [], "due_on": "2026-11-27",
+        "severity": "urgent", "edition_status": "in_force", "standard": STANDARDS_OF[vector], "edition": "2011",
+        "target_id": f"haining_b_{vector}", "basis": basis(rows), "failing_units": [], "due_on": "2026-11-27",
     }  # fmt: skip
     return night("opened", on, said | detail)
 

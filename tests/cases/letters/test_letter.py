@@ -23,6 +23,7 @@ from tests.cases.letters.making import (
     night,
     opened,
     problem,
+    resurvey_basis,
 )
 
 ON = Heading(made_on=date(2026, 11, 23))
@@ -45,7 +46,7 @@ def resurveyed(outcome: str, grade: str, rows: list[Basis], **detail: object) ->
     """A case up to the verdict of its first re-survey."""
     finished = {"round_id": "C2026-0001-1", "resurvey_from": "2026-11-30", "due_on": "2026-12-10"}
     verdict = {"attempt": 1, "round_id": "C2026-0001-1", "outcome": outcome, "grade": grade, "reasons": [],
-               "surveyed_on": "2026-12-03", "basis": basis(rows)}  # fmt: skip
+               "surveyed_on": "2026-12-03", "basis": resurvey_basis(rows)}  # fmt: skip
     return [
         opened(RODENT, failing_units=failing_units("老字号餐饮店")),
         by_hand("planned", date(2026, 11, 21), {"due_on": "2026-12-01"}),
@@ -76,12 +77,12 @@ def test_rodents_far_below_with_rooms_and_route(standards: Standards) -> None:
     assert (proofing.counts, proofing.value, proofing.limit) == ("318 / 340 间", "93.53%", "≥95%")
     assert letter.met == ("外环境鼠迹路径指数",)
     assert [(unit.name, unit.place_name, unit.problems) for unit in letter.units] == [
-        ("老字号餐饮店", "硖石街道", "室内鼠粪 4处；地漏不合格 2处"),
+        ("老字号餐饮店", "硖石街道", "室内鼠粪 4 处；地漏不合格 2 处"),
         ("农贸市场", "硖石街道", "室内鼠迹阳性率"),
     ]
-    assert [document for _, document in letter.targets] == [
-        "海宁市病媒生物防制工作目标（2022年底前）", "浙江省病媒生物防制工作目标",
-    ]  # fmt: skip
+    assert letter.targets == (
+        ("海宁市所有镇、街道鼠类密度控制水平达到国家标准B级", "海宁市病媒生物防制工作目标（2022年底前）"),
+    )
     assert letter.measures[0] == "修缮防鼠设施，封堵孔洞、缝隙"
     assert "翻盆倒罐，清除小型积水" not in letter.measures
     assert "培训单位管理人员和保洁人员" in letter.measures
@@ -91,9 +92,36 @@ def test_rodents_far_below_with_rooms_and_route(standards: Standards) -> None:
         "整改全部完成后进行专门复查（调查表的调查性质填“复查”）；",
         "使用化学药剂消杀的，最后一次消杀满 7 天后方可复查；",
         "本文所列 2 家单位逐一回访，均不再检出问题；",
-        "检查量不少于本次调查（室内鼠迹阳性率 340 间，防鼠设施合格率 340 间，外环境鼠迹路径指数 1000 m）；",
+        "未达要求的指标，检查量不少于原调查（室内鼠迹阳性率 340 间，防鼠设施合格率 340 间，"
+        "外环境鼠迹路径指数 1000 m）；",
         "复查结果达到B级及以上。",
     )
+
+
+def test_an_event_names_what_fell_short_and_the_edition_the_rest(standards: Standards) -> None:
+    graded = {str(part["indicator"]): part for part in resurvey_basis(RODENT)}
+    evidence = Evidence(days={}, graded={"assessment-2026Q4": graded})
+    letter = drawn(standards, opened(RODENT[:2]), evidence=evidence)
+    assert len(letter.indicators) == 2
+    assert letter.met == ("外环境鼠迹路径指数",)
+    assert "路径" not in letter.conditions[2]
+
+
+def test_several_rounds_are_one_case_with_all_their_units_and_the_most_effort(standards: Standards) -> None:
+    more: list[Basis] = [("rodent_sign_room_rate", 30, 500, "<=", "3", "D", 4.1, 8.4)]
+    later = opened(more, round_id="2027-spring", failing_units=failing_units("老字号餐饮店", "农贸市场")).detail
+    letter = drawn(
+        standards,
+        opened(RODENT[:2], failing_units=failing_units("老字号餐饮店")),
+        night("evidence", date(2026, 11, 22), later),
+    )
+    assert [line.counts for line in letter.indicators] == ["30 / 500 间"]
+    assert [unit.name for unit in letter.units] == ["老字号餐饮店", "农贸市场"]
+    assert "（室内鼠迹阳性率 500 间，防鼠设施合格率 340 间）" in letter.conditions[3]
+
+
+def test_the_last_survey_day_is_told_where_the_first_is_not_known(standards: Standards) -> None:
+    assert drawn(standards, opened(RODENT, assessed_on="2026-11-13")).survey.days == "截至2026年11月13日"
 
 
 def test_days_of_the_plan_are_not_passed_off_as_survey_days(standards: Standards) -> None:
@@ -106,7 +134,7 @@ def test_days_of_the_plan_are_not_passed_off_as_survey_days(standards: Standards
 
 
 def test_a_lapsed_edition_calls_for_a_reminder_and_for_nothing_harder(standards: Standards) -> None:
-    event = opened(FLY, edition_status="superseded", round_id="assessment-2025Q4", targets=["haining_b_fly"])
+    event = opened(FLY, vector="fly", edition_status="superseded", round_id="assessment-2025Q4")
     letter = drawn(standards, event, vector="fly")
     assert (letter.kind, letter.title) == (REMINDER, "提醒函")
     assert letter.survey.standard.startswith("GB/T 27772-2011")
@@ -123,28 +151,28 @@ def test_a_reminder_may_be_sent_where_more_would_be_right(standards: Standards) 
 
 def test_before_its_end_the_former_edition_of_flies_was_in_force(standards: Standards) -> None:
     days = {"assessment-2025Q3": (date(2025, 9, 1), date(2025, 9, 4))}
-    event = opened(FLY, round_id="assessment-2025Q3", on=date(2025, 9, 5))
+    event = opened(FLY, vector="fly", round_id="assessment-2025Q3", on=date(2025, 9, 5))
     letter = drawn(standards, event, vector="fly", evidence=Evidence(days=days))
     assert letter.kind is RECTIFICATION
     assert letter.survey.standing == "该版标准在调查时现行有效。"
 
 
 def test_flies_hard_conditions_and_season(standards: Standards) -> None:
-    letter = drawn(standards, opened(FLY, edition_status="superseded"), vector="fly")
+    letter = drawn(standards, opened(FLY, vector="fly", edition_status="superseded"), vector="fly")
     hard = letter.indicators[-1]
     assert (hard.name, hard.counts, hard.value, hard.limit, hard.interval) == (
         "直接入口食品场所有蝇数", "1 / 12 处", "1 处", "不得检出", "—",
     )  # fmt: skip
     assert "（4月至11月）" in letter.conditions[0].replace("在调查季节", "")
     assert "5月31日前恢复" in letter.season_note
-    # What a mean is over is what its rate found, and a hard condition asks for nothing to be found: no effort to match.
-    assert "有蝇房间阳性率 300 间，防蝇设施合格率 300 处，室外蝇类孳生地阳性率 29 处" in letter.conditions[2]
+    # What a mean is over is what its rate found: no effort to match.
+    assert "有蝇房间阳性率 300 间，防蝇设施合格率 300 处，室外蝇类孳生地阳性率 29 处，" in letter.conditions[2]
     # The last step falls into December, when no fly survey counts.
     assert letter.deadlines[-1].latest.endswith("不在调查季节的，顺延")
 
 
 def test_mosquitoes_at_a_strict_limit(standards: Standards) -> None:
-    letter = drawn(standards, opened(MOSQUITO, grade="C", severity="ordinary"), vector="mosquito")
+    letter = drawn(standards, opened(MOSQUITO, vector="mosquito", grade="C", severity="ordinary"), vector="mosquito")
     dips, mean = letter.indicators
     assert (dips.value, dips.limit) == ("4%", "≤3%")
     # 60 in 12 dips is the limit itself, and the limit is not met.
@@ -212,23 +240,56 @@ def test_a_verdict_that_closes(standards: Standards) -> None:
     letter = drawn(standards, *events, kind=VERDICT)
     assert letter.outcome is not None
     assert (letter.outcome.name, letter.deadlines) == ("达标销案", ())
-    assert (letter.survey.round_name, letter.survey.days) == ("第1次复查", "2026年12月3日")
-    assert [(line.value, line.is_met) for line in letter.indicators] == [("1.47%", True)]
+    assert (letter.survey.round_name, letter.survey.days) == ("第1次复查", "截至2026年12月3日")
+    assert letter.survey.standard.startswith("GB/T 27770-2011")
+    # The limit stands in no verdict: it is that of the edition that judged the case.
+    assert [(line.value, line.limit, line.is_met) for line in letter.indicators] == [("1.47%", "≤3%", True)]
 
 
-@pytest.mark.parametrize(
-    ("outcome", "name", "step"),
-    [("not_met", "未达标", "落实整改期限为2026年12月16日"), ("insufficient", "需补测", "补测期限为2026年12月16日")],
-)
-def test_a_verdict_that_does_not_close(standards: Standards, outcome: str, name: str, step: str) -> None:
-    events = resurveyed(outcome, "C", list(RODENT), reasons=["1家单位未回访"], due_on="2026-12-16")
+def test_a_verdict_that_asks_for_more_works(standards: Standards) -> None:
+    events = resurveyed("not_met", "C", list(RODENT), reasons=["letter_missed", "unit_failing"], due_on="2026-12-16")
     letter = drawn(standards, *events, kind=VERDICT, heading=Heading(made_on=date(2026, 12, 7)))
     assert letter.outcome is not None
-    assert letter.outcome.name == name
-    assert step in letter.outcome.next_step
-    assert letter.outcome.reasons == ("1家单位未回访",)
+    assert letter.outcome.name == "未达标"
+    assert letter.outcome.reasons == ("等级仍低于要求。", "原不合格单位仍不合格。")
+    assert "落实整改期限为2026年12月16日" in letter.outcome.next_step
+    assert [line.step for line in letter.deadlines] == ["works", "resurvey"]
     assert len(letter.indicators) == 3
     assert "原通知所列 1 家单位逐一回访，均不再检出问题；" in letter.conditions
+
+
+def test_a_verdict_that_asks_for_more_rows_names_them(standards: Standards) -> None:
+    lacking = {"units": failing_units("老字号餐饮店"), "effort": {"rodent_sign_room_rate": 40}}
+    reasons = ["unit_not_revisited", "effort_short"]
+    events = resurveyed("insufficient", "B", list(RODENT), reasons=reasons, supplement=lacking, due_on="2026-12-16")
+    letter = drawn(standards, *events, kind=VERDICT, heading=Heading(made_on=date(2026, 12, 7)))
+    assert letter.outcome is not None
+    assert letter.outcome.name == "需补测"
+    assert letter.outcome.reasons == (
+        "原不合格单位未复查：老字号餐饮店。", "复查工作量少于原调查：还差 室内鼠迹阳性率 40 间。",
+    )  # fmt: skip
+    assert "补测期限为2026年12月16日" in letter.outcome.next_step
+    assert [line.rule for line in letter.deadlines] == ["通知补测后 5 个工作日内"]
+
+
+def test_a_verdict_that_more_rows_cannot_complete(standards: Standards) -> None:
+    events = resurveyed("insufficient", "B", list(RODENT), reasons=["too_soon"], due_on="2026-12-16")
+    letter = drawn(standards, *events, kind=VERDICT, heading=Heading(made_on=date(2026, 12, 7)))
+    assert letter.outcome is not None
+    assert letter.outcome.name == "需重新复查"
+    assert letter.outcome.reasons == ("距消杀天数不够。",)
+
+
+def test_a_verdict_is_not_told_once_the_case_has_moved_on(standards: Standards) -> None:
+    met: list[Basis] = [("rodent_sign_room_rate", 5, 340, "<=", "3", "B", 0.48, 3.4)]
+    events = [*resurveyed("met", "B", met), night("closed", date(2026, 12, 5), {"attempt": 1})]
+    again = night("reopened", date(2027, 5, 20), {**REOPENED, "basis": basis(RODENT), "due_on": "2027-05-27"})
+    with pytest.raises(LetterError, match="另有变化（已立案）"):
+        drawn(standards, *events, again, kind=VERDICT)
+    missed = resurveyed("not_met", "C", list(RODENT), due_on="2026-12-16")
+    withdrawn = night("withdrawn", date(2026, 12, 8), {"round_ids": []})
+    with pytest.raises(LetterError, match="另有变化（数据更正，撤案）"):
+        drawn(standards, *missed, withdrawn, kind=VERDICT)
 
 
 def test_kinds_are_known_by_title_and_code() -> None:

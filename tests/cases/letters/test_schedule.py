@@ -64,7 +64,7 @@ def test_what_the_season_interrupted_is_resumed_where_it_stood(standards: Standa
     ]
     lines = told(standards, date(2026, 12, 1), *events)
     assert [name for name, _, _ in lines] == ["恢复办理", "制定方案", "落实整改", "复查"]
-    assert lines[0][1:] == ("次年调查季节", "2027年5月31日（星期一）")
+    assert lines[0][1:] == ("调查季节开始后", "2027年5月31日（星期一）")
     assert lines[1][2] == "2027年6月3日（星期四）"
 
 

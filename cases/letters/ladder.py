@@ -1,0 +1,43 @@
+"""The limit that an indicator must keep for the letter required: a row of standards/threshold.csv."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reference.load import Standards
+from reference.rows import Row
+
+LETTERS = "ABCD"
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The limits by which a case is judged.
+
+    Attributes:
+        standards: National and local standards.
+        standard, edition: That judged, as the event names them.
+        required: Letter required, or a value.
+    """
+
+    standards: Standards
+    standard: str
+    edition: str
+    required: str
+
+    def limit(self, indicator: str) -> tuple[str, Decimal] | None:
+        """Comparison and limit of the letter required; None where the edition names none."""
+        for row in self.standards.tables["threshold"]:
+            if (
+                row["indicator"] == indicator
+                and row["grade"] == self.required
+                and (row["standard"], row["edition"]) == (self.standard, self.edition)
+                and not row["adopted_by"]
+            ):
+                return str(row["comparison"]), Decimal(str(row["limit_value"]))
+        return None
+
+    def indicator(self, code: str) -> Row:
+        """The indicator's row, empty where no row names it."""
+        return next((row for row in self.standards.tables["indicator"] if row["indicator"] == code), {})
