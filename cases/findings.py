@@ -21,9 +21,9 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from cases.said import Photo, day_of, event, instant, keep_photos, needed, not_ahead
 from intake.decisions import DecisionError
-from registry.database import write
+from registry.database import read, write
 from registry.following_tables import problem_event
-from settings import Settings
+from settings import SHANGHAI, Settings
 
 PROBLEM_EVENT_KINDS = ("assigned", "mended", "noted", "dismissed")
 # As many characters of an item's id as lists show; people type as many as are one item's alone.
@@ -183,3 +183,23 @@ def _add(
     }
     row = {"item_id": item.item_id, "kind": kind, "detail": {**about, **detail}, **event(at, actor, reason)}
     connection.execute(insert(problem_event).values(row))
+
+
+def events_of(engine: Engine, item_id: str) -> list[dict[str, object]]:
+    """What was recorded under an item's id, in order: kind, happened_at (Shanghai), actor, reason, detail."""
+    with read(engine) as connection:
+        rows = connection.execute(
+            select(problem_event)
+            .where(problem_event.c.item_id == item_id)
+            .order_by(problem_event.c.at, problem_event.c.event_id)
+        ).mappings()
+        return [
+            {
+                "kind": row["kind"],
+                "happened_at": row["at"].astimezone(SHANGHAI),
+                "actor": row["actor"],
+                "reason": row["reason"],
+                "detail": dict(row["detail"]),
+            }
+            for row in rows
+        ]

@@ -16,6 +16,8 @@ from cli import (
     cases,
     decide,
     demo,
+    finding,
+    findings,
     flags,
     grades,
     history,
@@ -28,8 +30,10 @@ from cli import (
     quotas,
     send,
     sheet,
+    sites,
     surge,
     template,
+    treatment,
     upkeep,
 )
 from cli.errors import ExitCode, explain
@@ -66,7 +70,11 @@ for module in (
     notices,
     cases,
     case,
+    findings,
     query,
+    finding,
+    sites,
+    treatment,
     upkeep,
 ):
     module.add_to(app)

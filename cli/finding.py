@@ -1,0 +1,195 @@
+"""`sihai problem`: one item of the problem list, and what people record of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.errors import WrongUsageError
+from cli.export import print_json
+from cli.findings import read_items, state_zh
+from cli.installation import actor_or_user, open_settings, parse_date, registry, today
+from cli.published import Record, open_edition
+from cli.screen import VECTORS, out, print_lines
+from cli.sheet import require_files
+
+if TYPE_CHECKING:
+    from cases.findings import Item
+    from settings import Settings
+
+ItemId = Annotated[str, typer.Argument(help="问题编号，写开头几位即可，见 sihai problems", metavar="ITEM")]
+By = Annotated[str | None, typer.Option("--actor", help="由谁记录；不写则为本机用户")]
+
+_KINDS = {"assigned": "交办", "mended": "报整改", "noted": "说明", "dismissed": "销号"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    problem = typer.Typer(help="一项问题：交办、报整改、说明、销号 / one finding to mend", no_args_is_help=True)
+    for command in (show, assign, mend, note, dismiss):
+        problem.command()(command)
+    app.add_typer(problem, name="problem", rich_help_panel="整改")
+
+
+def show(item_id: ItemId, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+    """看一项问题和它的记录 / an item and what was recorded of it."""
+    settings = open_settings()
+    row = _row(settings, item_id)
+    events = _events(settings, str(row["item_id"]))
+    if as_json:
+        print_json({**row, "events": events})
+        return
+    out().print(
+        f"{row['short_id']} {row['place_name'] or row['place_code']} {row['unit_name']}：{row['problem']}"
+        f"（{VECTORS[str(row['vector'])]}）",
+        style="bold", markup=False, soft_wrap=True,
+    )  # fmt: skip
+    said = [
+        f"状态：{state_zh(row)}",
+        f"发现：{row['found_on']}，最近查见 {row['last_found_on']}，最多 {row['found']} 处",
+        f"期限：{row['due_on']}；责任人：{row['responsible'] or '未交办'}",
+    ]
+    if row["verified_on"]:
+        said.append(f"核实：{row['verified_on']} 复查未再查见")
+    print_lines(out(), [*said, *(_event_line(event) for event in events)])
+
+
+def assign(
+    item_id: ItemId,
+    responsible: Annotated[str, typer.Option("--to", help="责任人")],
+    due: Annotated[
+        str | None, typer.Option("--due", help="整改期限，年-月-日；不写则为清单所列的期限", metavar="DATE")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="说明")] = None,
+    actor: By = None,
+) -> None:
+    """交办：谁在哪天以前整改 / who is to mend it, by when."""
+    from datetime import date
+
+    from cases.findings import assign as record
+
+    settings = open_settings()
+    row = _row(settings, item_id)
+    due_on = row["due_on"] if due is None else parse_date(due, "--due")
+    assert isinstance(due_on, date)
+    if due is None and due_on < today():
+        raise WrongUsageError(f"清单所列的期限 {due_on} 已过；请用 --due 写明新的期限。", "the item's day has passed")
+    with registry(settings) as engine:
+        record(engine, _item(row), responsible=responsible, due_on=due_on, actor=actor_or_user(actor), reason=reason)
+    _told(row, f"已交办 {responsible}，{due_on} 前整改")
+
+
+def mend(
+    item_id: ItemId,
+    feedback: Annotated[str, typer.Option("--text", help="做了什么")],
+    on: Annotated[str | None, typer.Option("--on", help="整改日期，年-月-日；不写则为今天", metavar="DATE")] = None,
+    photos: Annotated[
+        list[str] | None, typer.Option("--photo", help="整改照片，可写多个 --photo", metavar="FILE")
+    ] = None,
+    actor: By = None,
+) -> None:
+    """报整改：做了什么，附照片；复查以后才算核实 / report that it is mended."""
+    from cases.findings import mend as record
+    from intake.attach import check_size
+
+    settings = open_settings()
+    row = _row(settings, item_id)
+    paths = [Path(name) for name in photos or ()]
+    require_files(paths)
+    for path in paths:
+        check_size(path.name, path.stat().st_size)
+    mended_on = today() if on is None else parse_date(on, "--on")
+    with registry(settings) as engine:
+        record(
+            settings,
+            engine,
+            _item(row),
+            mended_on=mended_on,
+            feedback=feedback,
+            photos=[(path.name, path.read_bytes()) for path in paths],
+            actor=actor_or_user(actor),
+        )
+    _told(row, f"已报整改（{mended_on}，照片 {len(paths)} 张），待复查核实")
+
+
+def note(item_id: ItemId, text: Annotated[str, typer.Argument(help="说明", metavar="TEXT")], actor: By = None) -> None:
+    """添加说明 / say something of it."""
+    from cases.findings import note as record
+
+    settings = open_settings()
+    row = _row(settings, item_id)
+    with registry(settings) as engine:
+        record(engine, _item(row), feedback=text, actor=actor_or_user(actor))
+    _told(row, "已添加说明")
+
+
+def dismiss(
+    item_id: ItemId,
+    reason: Annotated[str, typer.Option("--reason", help="理由，如单位已关停")],
+    actor: By = None,
+) -> None:
+    """销号：不需要整改的，写明理由 / nobody need mend it."""
+    from cases.findings import dismiss as record
+
+    settings = open_settings()
+    row = _row(settings, item_id)
+    with registry(settings) as engine:
+        record(engine, _item(row), reason=reason, actor=actor_or_user(actor))
+    _told(row, "已销号")
+
+
+def _row(settings: Settings, typed: str) -> Record:
+    """The item that the first characters of an id mean.
+
+    Raises:
+        WrongUsageError: None or several begin so.
+    """
+    wanted = typed.strip().lower()
+    with open_edition(settings) as edition:
+        found = read_items(edition, item=wanted) if wanted else []
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise WrongUsageError(
+            f"没有编号以「{typed}」开头的问题；sihai problems --state all 列出全部。", f"no item begins with {typed!r}"
+        )
+    some = "、".join(f"{row['item_id'][:12]}（{row['unit_name']}，{row['problem']}）" for row in found[:4])  # type: ignore[index]
+    raise WrongUsageError(
+        f"编号以「{typed}」开头的问题有 {len(found)} 项：{some}；请多写几位。", f"{typed!r} is no item's alone"
+    )
+
+
+def _item(row: Record) -> Item:
+    from cases.findings import Item
+
+    return Item.of(row)
+
+
+def _events(settings: Settings, item_id: str) -> list[Record]:
+    from cases.findings import events_of
+
+    with registry(settings) as engine:
+        return events_of(engine, item_id)
+
+
+def _event_line(event: Record) -> str:
+    detail = event["detail"]
+    assert isinstance(detail, dict)
+    photos = f"，照片 {len(detail['photos'])} 张" if detail.get("photos") else ""
+    parts = (
+        detail.get("responsible") and f"{detail['responsible']}，{detail['due_on']} 前",
+        detail.get("mended_on") and f"{detail['mended_on']} 整改",
+        detail.get("feedback"),
+        event["reason"],
+    )
+    said = "；".join(str(part) for part in parts if part)
+    return f"{event['happened_at']:%Y-%m-%d %H:%M} {_KINDS[str(event['kind'])]}（{event['actor']}）：{said}{photos}"
+
+
+def _told(row: Record, what: str) -> None:
+    out().print(
+        f"{row['short_id']} {row['unit_name']}「{row['problem']}」：{what}；下次评级起列入清单。",
+        markup=False, soft_wrap=True,
+    )  # fmt: skip
