@@ -34,15 +34,10 @@ _QUERY = """
                 as short_id
         from flags.problem_item as i
     ),
-    place as (select place_code, any_value(place_name) as place_name from reference.place group by place_code),
-    code as (
-        select problem_code, any_value(name_zh) as problem, any_value(field) as field
-        from reference.problem_code group by problem_code
-    )
-    select item.*, place.place_name, code.problem, code.field
+    place as (select place_code, any_value(place_name) as place_name from reference.place group by place_code)
+    select item.*, place.place_name
     from item
     left join place using (place_code)
-    left join code using (problem_code)
     where
         ($place is null or item.place_code in (
             select place_code from reference.place_ancestor where ancestor_code = $place
@@ -165,7 +160,7 @@ def _cells(row: Record) -> list[str]:
         str(row["short_id"]),
         str(row["place_name"] or row["place_code"]),
         str(row["unit_name"]),
-        f"{VECTORS[str(row['vector'])]} {row['problem'] or row['problem_code']}",
+        f"{VECTORS[str(row['vector'])]} {row['problem']}",
         str(row["found"]),
         _day(row["found_on"]),
         _day(row["due_on"]),
@@ -206,14 +201,14 @@ def _unit(edition: Edition, typed: str | None) -> str | None:
 
 
 def _write_workbook(path: Path, rows: Sequence[Record], title: str, as_of: date) -> None:
-    from importlib import import_module
+    from cases.letters.problem_list import write_problem_list
 
     shown = [
         # The workbook names a column of the form as its problem, and knows the unit in which that is counted.
         {**row, "problem_code": row["field"], "state": "overdue" if row["is_overdue"] else _workbook_state(row)}
         for row in rows
     ]
-    written = import_module("cases.letters.problem_list").write_problem_list(path, shown, title=title, made_on=as_of)
+    written = write_problem_list(path, shown, title=title, made_on=as_of)
     out().print(f"已写好 {path}：{written} 项。", markup=False, soft_wrap=True)
 
 

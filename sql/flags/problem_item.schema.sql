@@ -10,6 +10,8 @@ create or replace table flags.problem_item (
     vector varchar,
     problem_code varchar,
     problem_kind varchar,
+    problem varchar,
+    field varchar,
     found_on date,
     last_found_on date,
     found bigint,
@@ -40,6 +42,8 @@ comment on column flags.problem_item.is_key_unit is '是否重点单位 | key un
 comment on column flags.problem_item.vector is '病媒 | rodent, mosquito, fly or cockroach';
 comment on column flags.problem_item.problem_code is '问题代码 | code, see reference.problem_code';
 comment on column flags.problem_item.problem_kind is '问题类别 | room, facility, ready_food, breeding_site, route, bait_station or lamp';
+comment on column flags.problem_item.problem is '问题 | the finding in Chinese';
+comment on column flags.problem_item.field is '列 | column of the survey form that counts it';
 comment on column flags.problem_item.found_on is '发现日期 | first survey day of the episode';
 comment on column flags.problem_item.last_found_on is '最近查见日期 | last survey day on which it was found';
 comment on column flags.problem_item.found is '数量 | largest count of one visit in the episode';

@@ -193,7 +193,8 @@ limited as (
     select
         e.*,
         p.problem_kind,
-        p.form,
+        p.name_zh as problem,
+        p.field,
         p.vector,
         d.day as due_on
     from episode as e
@@ -212,6 +213,8 @@ stated as (
         l.unit_key,
         l.problem_code,
         l.problem_kind,
+        l.problem,
+        l.field,
         l.vector,
         l.found_on,
         l.last_found_on,
@@ -279,6 +282,8 @@ select
     t.vector,
     t.problem_code,
     t.problem_kind,
+    t.problem,
+    t.field,
     t.found_on,
     t.last_found_on,
     t.found,

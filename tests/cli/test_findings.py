@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from openpyxl import load_workbook
 
 from settings import Settings
 from tests.intake.pictures import png
@@ -85,6 +86,23 @@ def test_csv_has_every_row(published: Path, run: Run) -> None:
     ran = run("problems", "--csv")
     read = list(csv.DictReader(io.StringIO(ran.out.removeprefix("\ufeff"), newline="")))
     assert [row["item_id"] for row in read] == [row["item_id"] for row in listed(run)]
+
+
+def test_a_workbook_holds_the_same_items_in_words(published: Path, run: Run, tmp_path: Path) -> None:
+    rows = listed(run, "--place", "斜桥镇")
+    path = tmp_path / "清单.xlsx"
+    ran = run("problems", "--place", "斜桥镇", "--xlsx", path)
+    assert f"{len(rows)} 项" in ran.out
+    sheet = load_workbook(path).active
+    title, _, head, *lines = sheet.iter_rows(values_only=True)
+    assert title[0] == "斜桥镇病媒生物问题清单"
+    told = [dict(zip(head, line, strict=True)) for line in lines]
+    assert [(line["单位"], line["问题"]) for line in told] == [(row["unit_name"], row["problem"]) for row in rows]
+    assert {line["状态"] for line in told} <= {"待整改", "已逾期", "已整改，待核实"}
+    rooms = [line for line in told if line["问题"] == "有蝇房间"]
+    assert rooms[0]["数量"].endswith("间")
+    assert "已存在，没有覆盖" in run("problems", "--xlsx", path).err
+    assert run("problems", "--xlsx", path, "--force").code == 0
 
 
 @pytest.mark.parametrize(
