@@ -53,7 +53,9 @@ def instantiate(url: str) -> Any:
     logger = logging.getLogger("apprise")
     logger.setLevel(logging.DEBUG)
     logger.propagate = False  # its debug lines hold tokens; no log file of ours gets them
-    asset = apprise.AppriseAsset(app_id="sihai", app_desc="sihai", app_url="", async_mode=False, storage_mode="memory")
+    asset = apprise.AppriseAsset(
+        app_id="sihai", app_desc="sihai", app_url="", storage_mode="memory", pgp_autogen=False, pem_autogen=False
+    )
     return apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
 
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from cases.event import NIGHT_ACTOR, NIGHT_KINDS, CaseEvent, CaseFile
 from cases.ledger import add_case, add_events
 from cases.notices.notices_file import parse_book
-from cases.notices.recipients import Book
+from cases.notices.outbox import fill_outbox
+from cases.notices.outcome import SENT, Message, Outcome
+from cases.notices.recipients import Book, Way
 from cases.notices.standing import Notice, read_notices
 from reference.load import Standards
 from registry.database import read, write
+from registry.following_tables import notice_event
 from settings import SHANGHAI, end_of_day
 
 XIASHI, XIEQIAO, HAINING = "330481001", "330481107", "330481"
@@ -112,3 +115,33 @@ class County:
         with read(self.engine) as connection:
             found = read_notices(connection, now, every=True)
         return [one for one in found if recipient in (None, one.recipient)]
+
+    def fill(self, standards: Standards, book: Book, now: datetime) -> int:
+        """Write what is news; how many notices that is."""
+        with write(self.engine) as connection:
+            return fill_outbox(connection, standards, book, now)
+
+
+@dataclass
+class Post:
+    """A sink that takes everything, or answers as told for a way."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    taken: list[tuple[str, Message]] = field(default_factory=list)
+
+    def send(self, way: Way, message: Message) -> Outcome:
+        self.taken.append((way.name, message))
+        return self.outcomes.get(way.name, SENT)
+
+
+def status(county: County, now: datetime) -> dict[str, str]:
+    """Where each way has one notice: what has become of it."""
+    return {one.way: one.status for one in county.notices(now)}
+
+
+def kinds_of(county: County, way: str) -> list[str]:
+    """The events of the only notice of a way, in order."""
+    (one,) = [one for one in county.notices(at(DAY)) if one.way == way]
+    with read(county.engine) as connection:
+        found = select(notice_event.c.kind).where(notice_event.c.notice_id == one.notice_id)
+        return list(connection.execute(found.order_by(notice_event.c.event_id)).scalars())

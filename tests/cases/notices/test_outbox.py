@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from cases.notices.outbox import fill_outbox
 from cases.notices.recipients import KIND_ZH, LEVELS, TOLD_KINDS, Book
@@ -25,11 +24,6 @@ from tests.cases.notices.county import (
 )
 
 NOW = at(DAY + timedelta(days=1), "01:40")
-
-
-@pytest.fixture
-def county(engine: Engine) -> County:
-    return County(engine)
 
 
 @pytest.fixture
