@@ -239,12 +239,12 @@ def _print_recipient(console: Console, standards: Standards, recipient: Recipien
     from cases.notices.recipients import KIND_ZH, LEVEL_ZH
 
     console.print(Text(f"{recipient.name}（{LEVEL_ZH[recipient.level]}）", style="bold"))
-    digest = f"每日汇总 {recipient.digest_at:%H:%M}" if recipient.wants_digest else "没有每日汇总"
-    since = f"；{recipient.since} 起" if recipient.since else ""
+    since = f"（{recipient.since} 起）" if recipient.since else ""
     lines = [
         f"地方：{'、'.join(place_name(standards, code) for code in recipient.place_codes)}及其下全部",
         f"病媒：{'、'.join(VECTORS[vector] for vector in recipient.vectors)}",
-        f"通知：{'、'.join(KIND_ZH[kind] for kind in recipient.kinds) or '不单独通知'}；{digest}{since}",
+        f"通知：{'、'.join(KIND_ZH[kind] for kind in recipient.kinds) or '不单独通知'}{since}",
+        f"汇总：{f'每日 {recipient.digest_at:%H:%M}' if recipient.wants_digest else '没有'}",
         f"途径：{'、'.join(way.name for way in recipient.ways)}；免打扰 {recipient.quiet or '不设'}",
     ]
     print_lines(console, lines)
