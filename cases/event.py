@@ -46,29 +46,6 @@ PEOPLE_KINDS = (
 )  # fmt: skip
 KINDS = NIGHT_KINDS + PEOPLE_KINDS
 
-KIND_ZH = {
-    "opened": "立案",
-    "reopened": "复发重开",
-    "evidence": "新证据",
-    "verdict": "复查结论",
-    "closed": "复查达标销案",
-    "withdrawn": "数据更正撤案",
-    "overdue": "逾期",
-    "escalated": "报上级",
-    "suspended": "跨季挂起",
-    "resumed": "恢复办理",
-    "notified": "发文通知",
-    "acknowledged": "签收",
-    "planned": "制定方案",
-    "worked": "落实整改",
-    "finished": "整改完成",
-    "snoozed": "延期",
-    "override_proposed": "提议手工销案",
-    "override_confirmed": "核准手工销案",
-    "override_rejected": "不同意手工销案",
-    "noted": "备注",
-}
-
 # Who acts where the night does.
 NIGHT_ACTOR = "sihai"
 

@@ -71,10 +71,10 @@ for module in (
     cases,
     case,
     findings,
-    query,
     finding,
     sites,
     treatment,
+    query,
     upkeep,
 ):
     module.add_to(app)

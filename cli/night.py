@@ -75,9 +75,9 @@ def print_report(report: RunReport) -> None:
         markup=False, soft_wrap=True,
     )  # fmt: skip
     if report.case_events:
-        from cases.event import KIND_ZH
+        from cases.telling import EVENT_ZH
 
-        told = "、".join(f"{KIND_ZH[kind]} {count}" for kind, count in report.case_events.items())
+        told = "、".join(f"{EVENT_ZH[kind]} {count}" for kind, count in report.case_events.items())
         console.print(f"  案件：{told}；sihai cases 可查看。", markup=False, soft_wrap=True)
     for sentence, rows in report.warnings.items():
         console.print(f"  注意：{sentence}（{rows} 行）", markup=False, soft_wrap=True)
