@@ -43,7 +43,7 @@ case_files.add_to(case_app)
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.add_typer(case_app, name="case", rich_help_panel="案件")
+    app.add_typer(case_app, name="case", rich_help_panel="整改")
 
 
 @case_app.callback(epilog="例：sihai case 2026-1 plan --measure proofing --by 硖石街道办事处")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cases.fold import fold
 from cases.state import STATUS_ZH, STEP_ZH, CaseState
-from cases.telling import Names
+from cases.telling import DOCUMENT_ZH, Names
 
 if TYPE_CHECKING:
     from cases.event import CaseFile
@@ -76,7 +76,11 @@ def next_commands(case: CaseFile, state: CaseState, names: Names, today: date) -
     plan = (f"{call} plan --measure {measure} --by {body}", "制定方案")
     work = (f"{call} work --on {today} --what … --file 照片.jpg", "登记整改")
     found = {
-        "opened": [(f"{call} notify --document-no …", "登记发文"), (f"{call} acknowledge", "签收")],
+        "opened": [
+            (f"sihai letter {short_number(case.case_no)}", f"出{DOCUMENT_ZH[state.document_kind]}"),
+            (f"{call} notify --document-no …", "登记发文"),
+            (f"{call} acknowledge", "签收"),
+        ],
         "notified": [(f"{call} acknowledge", "签收")],
         "acknowledged": [plan],
         "planned": [work],

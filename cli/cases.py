@@ -37,7 +37,7 @@ SEVERITY_STYLES = {"urgent": "bold red", "serious": "yellow", "ordinary": ""}
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (cases, measures):
-        app.command(rich_help_panel="案件")(command)
+        app.command(rich_help_panel="整改")(command)
 
 
 def cases(

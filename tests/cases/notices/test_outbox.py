@@ -165,7 +165,7 @@ def test_a_resurvey_is_one_change_of_state(
     county.add(case_no, "planned", DAY - timedelta(days=3), due_on="2026-12-01")
     county.add(case_no, "worked", DAY - timedelta(days=3), what="修缮")
     county.add(case_no, "finished", DAY - timedelta(days=2), round_id="r-1", due_on="2026-12-20")
-    county.add(case_no, "verdict", DAY, outcome=outcome, grade="B", basis=RESURVEY, due_on="2026-12-20")
+    county.add(case_no, "verdict", DAY, attempt=1, outcome=outcome, grade="B", basis=RESURVEY, due_on="2026-12-20")
     if closes:
         county.add(case_no, "closed", DAY)
     fill(county, standards, book)
