@@ -53,6 +53,7 @@ def read_evidence(settings: Settings, case: CaseFile, state: CaseState) -> Evide
     """What the official edition adds; nothing where none is published, the case itself stands in the registry."""
     from assets.publications.shelf import NoEditionError
     from cases.letters.letter import NO_EVIDENCE, Evidence, survey_days
+    from cases.letters.wording import day_zh
     from cases.verdict import failing_units
 
     values = {"place": case.place_code, "vector": case.vector}
@@ -69,7 +70,7 @@ def read_evidence(settings: Settings, case: CaseFile, state: CaseState) -> Evide
                 days=days,
                 graded=graded,
                 problems=[row for row in problems if first is None or str(row["last_found_on"]) >= first.isoformat()],
-                source=f"四害密度评定结果，正式版本 {edition.edition_id}（截至{edition.as_of}）",
+                source=f"四害密度评定结果，正式版本 {edition.edition_id}（截至{day_zh(edition.as_of)}）",
             )
     except NoEditionError:
         return NO_EVIDENCE

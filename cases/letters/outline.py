@@ -72,13 +72,14 @@ _HEAD: Final[tuple[Block, ...]] = (
     Text("{% if 文号 %}{{ 文号 }}{% else %}〔　　　〕　　号{% endif %}", "number"),
     Text("{{ 主送 }}：", "address"),
 )
+_SOURCE: Final = When("数据来源", (Text("数据来源：{{ 数据来源 }}。", "note"),))
 _BASIS: Final = Text("评定依据为{{ 标准 }}。{{ 标准说明 }}{{ 把握 }}")
 _INDICATOR_COLUMNS: Final = (
-    Column("指标", "{{ 行.指标 }}", 40),
-    Column("检出 / 检查", "{{ 行.检出检查 }}", 29, is_centred=True),
-    Column("数值", "{{ 行.数值 }}", 23, is_centred=True),
-    Column("{{ 要求等级 }}限值", "{{ 行.限值 }}", 23, is_centred=True),
-    Column("95%区间", "{{ 行.区间 }}", 29, is_centred=True),
+    Column("指标", "{{ 行.指标 }}", 38),
+    Column("检出 / 检查", "{{ 行.检出检查 }}", 32, is_centred=True),
+    Column("数值", "{{ 行.数值 }}", 25, is_centred=True),
+    Column("{{ 要求等级 }}限值", "{{ 行.限值 }}", 25, is_centred=True),
+    Column("95%区间", "{{ 行.区间 }}", 24, is_centred=True),
     Column("等级", "{{ 行.等级 }}", 12, is_centred=True),
 )
 _VERDICT_COLUMNS: Final = (
@@ -89,9 +90,9 @@ _UNITS: Final = Table(
     "单位",
     (
         Column("序号", "{{ 行.序号 }}", 12, is_centred=True),
-        Column("单位", "{{ 行.单位 }}", 54),
-        Column("所在地", "{{ 行.所在地 }}", 26),
-        Column("问题", "{{ 行.问题 }}", 64),
+        Column("单位", "{{ 行.单位 }}", 50),
+        Column("所在地", "{{ 行.所在地 }}", 32),
+        Column("问题", "{{ 行.问题 }}", 62),
     ),
     is_long=True,
 )
@@ -112,8 +113,7 @@ _EACH_TARGET: Final = Each(
 
 def _foot(last_words: str) -> tuple[Block, ...]:
     return (
-        Text(last_words),
-        When("数据来源", (Text("数据来源：{{ 数据来源 }}。", "note"),)),
+        Text(last_words, "last"),
         Text("{{ 发文单位 }}（盖章）", "sign"),
         Text("{{ 日期 }}", "sign"),
         When("签发人", (Text("签发人：{{ 签发人 }}", "signer"),)),
@@ -139,6 +139,7 @@ def _indicators() -> tuple[Block, ...]:
         _BASIS,
         When("指标", (Text("未达到要求的指标如下：", "lead"), Table("指标", _INDICATOR_COLUMNS))),
         When("达标指标", (Text("其余指标达到要求：{{ 达标指标 }}。"),)),
+        _SOURCE,
     )
 
 
@@ -212,6 +213,7 @@ OUTLINES: Final[dict[Kind, tuple[Block, ...]]] = {
         Text("二、复查指标", "heading"),
         Text("评定依据为{{ 标准 }}。{{ 标准说明 }}", "lead"),
         When("指标", (Table("指标", _VERDICT_COLUMNS),)),
+        _SOURCE,
         Text("三、下一步工作", "heading"),
         Text("{{ 下一步 }}"),
         When("时限", (Text("各环节办理时限如下：", "lead"), _DEADLINES, Text("销案条件不变："), _EACH_CONDITION)),

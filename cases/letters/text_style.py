@@ -43,6 +43,7 @@ STYLES: Final = {
     "heading": TextStyle("黑体", align="left", indent_characters=2, keeps_with_next=True),
     "body": TextStyle(indent_characters=2),
     "lead": TextStyle(indent_characters=2, after_pt=5, keeps_with_next=True),
+    "last": TextStyle(indent_characters=2, after_pt=6, keeps_with_next=True),
     "item": TextStyle(indent_characters=2),
     "sign": TextStyle(align="right", right_pt=32, keeps_with_next=True),
     "signer": TextStyle(align="left", before_pt=6),

@@ -15,7 +15,7 @@ UNIT_ZH: Final = {
     "%": "%",
     "places/km": "处/km",
     "per dip": "只/阳性勺",
-    "per person per 30 min": "只/（人·30 min）",
+    "per person per 30 min": "只/人·30分",
     "per room": "只/间",
     "places": "处",
     "sites": "处",
