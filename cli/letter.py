@@ -24,7 +24,7 @@ _BOTH = "both"
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(rich_help_panel="整改")(letter)
+    app.command(rich_help_panel="案件")(letter)
 
 
 def letter(
@@ -58,17 +58,19 @@ def letter(
     settings = open_settings()
     standards = read_standards(settings)
     from cases.fold import fold
-    from cases.letters.kind import find_kind
-    from cases.letters.letter import Heading, draw_up
+    from cases.letters.drawing import called_for, document_no, draw_up
+    from cases.letters.kind import RECTIFICATION, REMINDER, find_kind
+    from cases.letters.letter import Heading
     from cases.letters.tags import tag_values
     from cases.letters.template import find_template
+    from cli.case_row import short_number
 
     wanted = None if kind is None else find_kind(kind)
     case = _find(settings, case_no)
     state = fold(case.events)
     heading = Heading(
         made_on=made_on,
-        document_no=number or "",
+        document_no=number or document_no(case, wanted or called_for(state)),
         signed_by=signed_by,
         copy_to=tuple(copy_to or ()),
         issued_by=issued_by,
@@ -87,6 +89,9 @@ def letter(
         by = f"（按本县模板 {template.path}）" if template.is_own else ""
         out().print(f"已写好 {target}：{drawn.title}，{drawn.place_name}{drawn.vector_name}{by}",
                     markup=False, soft_wrap=True)  # fmt: skip
+    if state.status == "opened" and drawn.kind.code in (RECTIFICATION.code, REMINDER.code):
+        sent = f"sihai case {short_number(case.case_no)} notify --document-no {heading.document_no or '文号'}"
+        out().print(f"发出后登记：{sent}", style="dim", markup=False, soft_wrap=True)
 
 
 def _find(settings: Settings, case_no: str) -> CaseFile:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from reference.load import Standards
-from reference.rows import Row
+from reference.rows import Row, is_in_force
 
 LETTERS = "ABCD"
 
@@ -19,12 +20,14 @@ class Ladder:
         standards: National and local standards.
         standard, edition: That judged, as the event names them.
         required: Letter required, or a value.
+        on: Survey day, None where it is not known.
     """
 
     standards: Standards
     standard: str
     edition: str
     required: str
+    on: date | None = None
 
     def limit(self, indicator: str) -> tuple[str, Decimal] | None:
         """Comparison and limit of the letter required; None where the edition names none."""
@@ -34,6 +37,7 @@ class Ladder:
                 and row["grade"] == self.required
                 and (row["standard"], row["edition"]) == (self.standard, self.edition)
                 and not row["adopted_by"]
+                and (self.on is None or is_in_force(row, self.on))
             ):
                 return str(row["comparison"]), Decimal(str(row["limit_value"]))
         return None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STATE_ZH: Final = {
     "open": "待整改",
     "overdue": "已逾期",
-    "mended": "已整改，待核实",
+    "mended": "待复查",
     "verified": "已核实",
     "dismissed": "已销号",
 }

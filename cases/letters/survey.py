@@ -67,10 +67,16 @@ def _days(
     """The last day, and the days as read: by the edition, else the last one by the event, else those of the plan."""
     if days is not None:
         return days[1], span_zh(*days)
-    if last := detail.get("surveyed_on") or detail.get("assessed_on"):
-        return date.fromisoformat(str(last)), f"截至{day_zh(date.fromisoformat(str(last)))}"
+    if (last := last_survey_day(detail)) is not None:
+        return last, f"截至{day_zh(last)}"
     planned = _planned_days(round_id, standards)
     return (None, "见原始记录") if planned is None else (planned[1], f"计划期间{span_zh(*planned)}")
+
+
+def last_survey_day(detail: Mapping[str, object]) -> date | None:
+    """The last survey day, which an event tells; that of the first only an edition does."""
+    told = detail.get("surveyed_on") or detail.get("assessed_on")
+    return date.fromisoformat(str(told)) if told else None
 
 
 def round_name(round_id: str, standards: Standards) -> str:

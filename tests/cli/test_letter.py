@@ -49,6 +49,7 @@ def test_both_formats_are_written_and_said(run: Run, filed: Path, tmp_path: Path
         "C2026-0001-整改通知书.html",
     ]
     assert "整改通知书，硖石街道鼠类" in ran.out
+    assert "发出后登记：sihai case 2026-1 notify --document-no 海爱卫办〔2026〕12号" in ran.out
     text = word_text((folder / "C2026-0001-整改通知书.docx").read_bytes())
     for told in (
         "海爱卫办〔2026〕12号",

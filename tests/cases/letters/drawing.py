@@ -10,8 +10,9 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from cases.fold import fold
+from cases.letters.drawing import draw_up
 from cases.letters.kind import VERDICT, Kind
-from cases.letters.letter import Heading, Letter, draw_up
+from cases.letters.letter import Heading, Letter
 from cases.letters.tags import Values, tag_values
 from reference.load import Standards
 from tests.cases.letters.making import FLY, RODENT, by_hand, case, failing_units, night, opened, resurvey_basis

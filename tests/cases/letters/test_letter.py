@@ -7,8 +7,9 @@ import pytest
 
 from cases.event import CaseEvent
 from cases.fold import fold
+from cases.letters.drawing import document_no, draw_up
 from cases.letters.kind import RECTIFICATION, REMINDER, VERDICT, Kind, LetterError, find_kind
-from cases.letters.letter import NO_EVIDENCE, Evidence, Heading, Letter, draw_up, survey_days
+from cases.letters.letter import NO_EVIDENCE, Evidence, Heading, Letter, survey_days
 from reference.load import Standards
 from reference.rows import Row
 from tests.cases.letters.making import (
@@ -311,3 +312,10 @@ def test_survey_days_of_a_round_reach_over_all_its_rows() -> None:
         {"round_id": "s", "first_surveyed_on": None, "last_surveyed_on": None},
     ]
     assert survey_days(rows) == {"r": (date(2026, 11, 8), date(2026, 11, 10))}
+
+
+def test_the_number_recorded_as_sent_is_that_of_its_kind() -> None:
+    sent = {"document_no": "海爱卫办〔2026〕12号", "document_kind": "rectification"}
+    made = case(opened(RODENT), by_hand("notified", date(2026, 11, 21), sent))
+    assert document_no(made, RECTIFICATION) == "海爱卫办〔2026〕12号"
+    assert document_no(made, REMINDER) == ""
