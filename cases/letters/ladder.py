@@ -9,7 +9,7 @@ from decimal import Decimal
 from reference.load import Standards
 from reference.rows import Row, is_in_force
 
-LETTERS = "ABCD"
+LETTERS = ("A", "B", "C", "D")
 
 
 @dataclass(frozen=True)

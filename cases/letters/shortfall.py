@@ -25,7 +25,7 @@ class IndicatorLine:
         found, effort: Counts in base units; None where it was not assessed.
         counts: Found of effort, as read.
         value, limit, interval: Of the index, in its unit; the limit is that of the letter required.
-        grade: Letter reached, N where not assessed.
+        grade: Letter reached, N where not assessed, a dash where none is told.
         is_met: Whether it is as good as required; None where not assessed.
     """
 
@@ -91,7 +91,7 @@ def _indicator(entry: Mapping[str, object], ladder: Ladder) -> IndicatorLine:
     row = ladder.indicator(indicator)
     unit, effort_unit = unit_zh(str(row.get("unit") or "")), unit_zh(str(row.get("effort_unit") or ""))
     found, effort = whole(entry.get("found")), whole(entry.get("effort"))
-    grade = plain(entry.get("grade")) or "N"
+    grade = plain(entry.get("grade"))
     comparison, limit = _limit(entry, ladder)
     is_hard = row.get("role") == "hard_condition"
     value = "—"
@@ -107,7 +107,7 @@ def _indicator(entry: Mapping[str, object], ladder: Ladder) -> IndicatorLine:
         value=value,
         limit="不得检出" if is_hard else "—" if limit is None else limit_words(comparison, limit, unit),
         interval=interval_words(entry.get("lower_95"), entry.get("upper_95")),
-        grade=grade,
+        grade=grade or "—",
         is_met=_is_met(grade, ladder.required, found, effort, comparison, limit, row),
     )
 
@@ -121,10 +121,10 @@ def _limit(entry: Mapping[str, object], ladder: Ladder) -> tuple[str, Decimal | 
 def _is_met(
     grade: str, required: str, found: int | None, effort: int | None, comparison: str, limit: Decimal | None, row: Row
 ) -> bool | None:
-    """By its letter; where a value and no letter is asked for, by the limit, exactly."""
-    if required in LETTERS:
-        return LETTERS.index(grade) <= LETTERS.index(required) if grade in LETTERS else None
-    if found is None or not effort or limit is None:
+    """By its letter; where it has none or a value is asked for, by the limit, exactly; N is not assessed."""
+    if required in LETTERS and grade in LETTERS:
+        return LETTERS.index(grade) <= LETTERS.index(required)
+    if grade == "N" or found is None or not effort or limit is None:
         return None
     left, right = Decimal(found) * int(str(row.get("scale") or 1)), limit * effort
     return left >= right if comparison == ">=" else left < right if comparison == "<" else left <= right
