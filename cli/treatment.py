@@ -31,7 +31,7 @@ def log(
     on: Annotated[str, typer.Option("--on", help="消杀日期，年-月-日", metavar="DATE")],
     firm: Annotated[str, typer.Option("--firm", help="实施单位")],
     unit: Annotated[str | None, typer.Option("--unit", help="只消杀一个单位的，单位名称或编号")] = None,
-    vector: Annotated[str | None, typer.Option("--vector", help="病媒：鼠、蚊、蝇、蟑；不写则为四害")] = None,
+    vector: Annotated[str | None, typer.Option("--vector", help="病媒：鼠、蚊、蝇、蟑； 不写则为四害")] = None,
     agent: Annotated[str | None, typer.Option("--agent", help="药剂")] = None,
     area_m2: Annotated[int | None, typer.Option("--area", help="面积，平方米")] = None,
     chemical: Annotated[bool, typer.Option("--chemical/--no-chemical", help="是否用药，还是只做环境治理")] = True,
