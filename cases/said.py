@@ -95,8 +95,10 @@ def not_ahead(day: date, at: datetime, what: str) -> None:
 def next_number(connection: Connection, column: ColumnElement[str], letter: str, at: datetime) -> str:
     """The next id of a year, such as S2026-0001. Part of a write transaction, so that no two get the same."""
     prefix = f"{letter}{day_of(at).year}-"
-    # Ids of four digits sort as text; a county registers far fewer than 10 000 a year.
-    last = connection.scalar(select(func.max(column)).where(column.like(f"{prefix}%")))
+    # The longest comes last: T2026-10000 follows T2026-9999, although it sorts before it as text.
+    last = connection.scalar(
+        select(column).where(column.like(f"{prefix}%")).order_by(func.length(column).desc(), column.desc()).limit(1)
+    )
     return f"{prefix}{int(str(last).removeprefix(prefix)) + 1 if last else 1:04d}"
 
 

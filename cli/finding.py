@@ -33,11 +33,18 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(problem, name="problem", rich_help_panel="整改")
 
 
-def show(item_id: ItemId, as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False) -> None:
+def show(
+    item_id: ItemId,
+    save: Annotated[Path | None, typer.Option("--save", help="把整改照片存到这个文件夹", metavar="FOLDER")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
     """看一项问题和它的记录 / an item and what was recorded of it."""
     settings = open_settings()
     row = _row(settings, item_id)
     events = _events(settings, str(row["item_id"]))
+    if save is not None:
+        out().print(f"{_save_photos(settings, events, save)} 张照片已存到 {save}。", markup=False, soft_wrap=True)
+        return
     if as_json:
         print_json({**row, "events": events})
         return
@@ -174,10 +181,31 @@ def _events(settings: Settings, item_id: str) -> list[Record]:
         return events_of(engine, item_id)
 
 
+def _save_photos(settings: Settings, events: list[Record], folder: Path) -> int:
+    from intake.blob import load_blob
+    from intake.filename import free_path
+    from intake.media import SUFFIXES
+
+    if folder.exists() and not folder.is_dir():
+        raise WrongUsageError(f"{folder} 不是文件夹；--save 请写文件夹。", f"{folder} is no folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    photos = [photo for event in events for photo in _photos(event)]
+    for photo in photos:
+        # Named by what it is: a picture sent as .exe does not come back as one.
+        name = Path(str(photo["filename"])).stem + SUFFIXES[str(photo["media_type"])]
+        free_path(folder, name).write_bytes(load_blob(settings, str(photo["sha256"])))
+    return len(photos)
+
+
+def _photos(event: Record) -> list[Record]:
+    detail = event["detail"]
+    return list(detail.get("photos") or ()) if isinstance(detail, dict) else []
+
+
 def _event_line(event: Record) -> str:
     detail = event["detail"]
     assert isinstance(detail, dict)
-    photos = f"，照片 {len(detail['photos'])} 张" if detail.get("photos") else ""
+    photos = f"，照片 {len(_photos(event))} 张" if _photos(event) else ""
     parts = (
         detail.get("responsible") and f"{detail['responsible']}，{detail['due_on']} 前",
         detail.get("mended_on") and f"{detail['mended_on']} 整改",

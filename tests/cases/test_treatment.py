@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from cases.treatment import log_treatment, remove_treatment, treatments
 from intake.decisions import DecisionError
 from reference.load import load_standards
+from registry.database import write
+from registry.following_tables import treatment_event
 from registry.snapshot import snapshot
 from settings import SHANGHAI, STANDARDS
 
@@ -38,6 +41,14 @@ def test_a_mistaken_entry_is_gone_from_the_day_of_its_removal(engine: Engine) ->
     with pytest.raises(DecisionError, match="T2026-0001 已经删除"):
         remove_treatment(engine, first, reason="x", actor="王五", at=at(5))
     assert log(engine, at=at(6)) == "T2026-0003", "a number that was given is never given again"
+
+
+def test_numbers_go_on_past_four_digits(engine: Engine) -> None:
+    log(engine)
+    with write(engine) as connection:
+        connection.execute(update(treatment_event).values(treatment_id="T2026-9999"))
+    assert [log(engine), log(engine)] == ["T2026-10000", "T2026-10001"]
+    assert remove_treatment(engine, "2026-10000", reason="x", actor="王五") == "T2026-10000"
 
 
 def test_treatments_are_listed_the_latest_first(engine: Engine) -> None:
@@ -76,3 +87,9 @@ def test_removing_wants_an_entry_a_reason_and_a_later_time(engine: Engine) -> No
         remove_treatment(engine, "T2026-0001", reason="", actor="王五")
     with pytest.raises(DecisionError, match="早于消杀记录"):
         remove_treatment(engine, "T2026-0001", reason="x", actor="王五", at=at(1))
+
+
+def test_two_who_log_at_once_get_different_numbers(engine: Engine) -> None:
+    with ThreadPoolExecutor(4) as people:
+        ids = list(people.map(lambda _: log(engine), range(12)))
+    assert sorted(ids) == [f"T2026-{number:04d}" for number in range(1, 13)]

@@ -150,6 +150,8 @@ def test_assigned_mended_and_dismissed_stand_in_the_next_edition(own: Path, run:
     assert "报整改" in shown
     assert "照片 1 张" in shown, "the same picture twice is one"
     assert "待复查" in shown
+    assert "1 张照片已存到" in run("problem", "show", second, "--save", tmp_path / "照片").out
+    assert (tmp_path / "照片" / "前.png").read_bytes() == png()
     graded_again(own)
     rows = {row["short_id"]: row for row in listed(run, "--state", "all")}
     assert (rows[first]["responsible"], rows[first]["due_on"], rows[first]["state"]) == ("李四", str(due), "open")
