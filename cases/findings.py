@@ -19,7 +19,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from cases.said import Photo, day_of, event, instant, keep_photos, needed, not_ahead
+from cases.decide_files import File, keep_files
+from cases.said import day_of, event, instant, needed, not_ahead
 from intake.decisions import DecisionError
 from registry.database import read, write
 from registry.following_tables import problem_event
@@ -91,7 +92,7 @@ def mend(
     *,
     mended_on: date,
     feedback: str,
-    photos: Sequence[Photo] = (),
+    photos: Sequence[File] = (),
     actor: str,
     reason: str | None = None,
     at: datetime | None = None,
@@ -101,6 +102,7 @@ def mend(
     Raises:
         DecisionError: it is verified or dismissed; the day lies ahead, or before the last visit that found it.
         AttachRefusedError: a photograph is none.
+        CaseRefusedError: too many photographs at once.
     """
     when = instant(at)
     _expect_unverified(item, "报整改")
@@ -110,7 +112,7 @@ def mend(
         raise DecisionError(
             f"整改日期 {mended_on} 早于最近一次查见（{item.last_found_on}）；请核对日期，查见以后又整改的写那一天。"
         )
-    kept = keep_photos(settings, photos)
+    kept = keep_files(settings, photos)
     with write(engine) as connection:
         if _last_word(connection, item) == "dismissed":
             raise DecisionError("这项问题已销号，不需要报整改；如需重新整改，请先交办（assign）。")

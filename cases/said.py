@@ -1,26 +1,20 @@
-"""What every record by a person carries, whatever it is about: who, when, which day, in which words, with which photos.
+"""What every record by a person carries, whatever it is about: who, when, which day, in which words.
 
 Refusals are `intake.decisions.DecisionError`: its message says, in Chinese, what was seen, what is allowed, what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from intake.attach import MOST_ATTACHMENTS, check_attachment
-from intake.blob import hash_bytes, store_blob
 from intake.decisions import DecisionError
-from intake.filename import safe_name
-from settings import SHANGHAI, Settings
+from settings import SHANGHAI
 
 # Longer than anything that a list can show; a report of pages is attached as a file.
 _LONGEST_TEXT = 2000
-# Name as given and bytes.
-Photo = tuple[str, bytes]
 
 
 def plain(text: str | None) -> str:
@@ -106,24 +100,3 @@ def full_number(typed: str, letter: str) -> str:
     """An id as it stands in the registry, from what a person typed: s2026-1 is S2026-0001."""
     year, _, number = typed.strip().upper().removeprefix(letter).partition("-")
     return f"{letter}{year}-{int(number):04d}" if year.isdigit() and number.isdigit() else typed.strip()
-
-
-def keep_photos(settings: Settings, photos: Sequence[Photo]) -> list[dict[str, object]]:
-    """Keep photographs for good and say of each what an event names: sha256, filename, media_type, size_bytes.
-
-    All are looked at before the first is written; bytes that then no event names do no harm.
-
-    Raises:
-        AttachRefusedError: empty, too large, of no allowed kind, or cut short.
-        DecisionError: too many at once.
-    """
-    if len(photos) > MOST_ATTACHMENTS:
-        raise DecisionError(f"一次最多附 {MOST_ATTACHMENTS} 个文件，现有 {len(photos)} 个；请分几次登记。")
-    named: dict[str, dict[str, object]] = {}
-    for given, content in photos:
-        filename = safe_name(given)
-        kind, sha256 = check_attachment(content, filename), hash_bytes(content)
-        named[sha256] = {"sha256": sha256, "filename": filename, "media_type": kind, "size_bytes": len(content)}
-    for _, content in photos:
-        store_blob(settings, content)
-    return list(named.values())

@@ -205,12 +205,8 @@ def _write_workbook(path: Path, rows: Sequence[Record], title: str, as_of: date)
 
     shown = [
         # The workbook names a column of the form as its problem, and knows the unit in which that is counted.
-        {**row, "problem_code": row["field"], "state": "overdue" if row["is_overdue"] else _workbook_state(row)}
+        {**row, "problem_code": row["field"], "state": "overdue" if row["is_overdue"] else row["state"]}
         for row in rows
     ]
     written = write_problem_list(path, shown, title=title, made_on=as_of)
     out().print(f"已写好 {path}：{written} 项。", markup=False, soft_wrap=True)
-
-
-def _workbook_state(row: Record) -> str:
-    return STATES["dismissed"] if row["state"] == "dismissed" else str(row["state"])

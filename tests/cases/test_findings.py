@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from assets.intake.findings import BREEDING_SITE_EVENT, PROBLEM_EVENT, TREATMENT
 from assets.night import Night
+from cases.decide_record import CaseRefusedError
 from cases.findings import Item, assign, dismiss, mend, note
 from cases.said import day_of, plain
 from intake.attach import AttachRefusedError
@@ -125,7 +126,7 @@ def test_a_photo_that_is_none_leaves_nothing_behind(engine: Engine, settings: Se
             settings, engine, ITEM, mended_on=date(2026, 5, 12), feedback="x",
             photos=[("a.png", png()), ("b.png", b"MZ")], actor="王五", at=at(12),
         )  # fmt: skip
-    with pytest.raises(DecisionError, match="最多附 20 个文件，现有 21 个"):
+    with pytest.raises(CaseRefusedError, match="最多附 20 个文件，现有 21 个"):
         mend(
             settings, engine, ITEM, mended_on=date(2026, 5, 12), feedback="x",
             photos=[("a.png", png())] * 21, actor="王五", at=at(12),
