@@ -51,7 +51,7 @@ def _notices(context: typer.Context) -> None:
 
 
 def list_notices(every: Every = False, as_json: Json = False) -> None:
-    """列出待发、失败、不知是否发出的，和最近已发的 / what waits, failed, and was sent of late."""
+    """列出待发、失败的和最近已发的 / what waits, failed, was sent."""
     from cases.notices.standing import read_notices
     from registry.database import read
 
@@ -71,7 +71,7 @@ def send(
         Path | None, typer.Option("--output", "-o", help="与 --dry-run 同用：写到文件", dir_okay=False)
     ] = None,
 ) -> None:
-    """立即写出并发送到时的通知（守护进程每两分钟做一次） / write and send what is due, now."""
+    """立即写出、发送到时的通知 / write and send what is due."""
     if output is not None and not dry_run:
         raise WrongUsageError("--output 只与 --dry-run 同用。", "--output goes with --dry-run")
     from assets.publications.new_flags import new_flags
@@ -100,7 +100,7 @@ def check(
         str | None, typer.Argument(help="镇街代码或名称：看那里的案件谁会收到什么", metavar="PLACE")
     ] = None,
 ) -> None:
-    """检查 notices.toml：谁会收到什么，哪里没有人接收 / who would be told what."""
+    """检查 notices.toml：谁会收到什么 / who is told what."""
     settings = open_settings()
     standards = read_standards(settings)
     book = _book(settings, standards)

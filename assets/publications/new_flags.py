@@ -11,19 +11,21 @@ from assets.publications.shelf import DATABASE, Edition, NoEditionError, publish
 from cases.notices.digest import NewFlags
 from settings import Settings
 
-# What makes a finding the same finding in both editions stands after what is told of it.
+# Findings that ask something of somebody. A shortfall is told by its case; a reason may say more the next day.
 _FLAGS = """
-    select
-        place_code, null as vector, case reason when 'late' then '迟报' else '漏报' end as what,
-        concat_ws('|', reason, plan_id, form, round_kind, round_id, starts_on) as finding
-    from flags.missing_report
-    union all
-    select
-        place_code, vector, '可疑结果' as what,
-        concat_ws('|', rule_id, submission_id, row_id, indicator, column_key, surveyed_on, place_code) as finding
-    from flags.suspicious_result
-    where is_open and severity = 'warning'
+    select place_code, vector, flag_kind, concat_ws('|', flag_kind, place_code, vector, subject, round_id, since_on)
+    from flags.flag
+    where severity <> 'notice' and flag_kind <> 'below_target'
 """
+_KIND_ZH = {
+    "not_assessed": "未评定",
+    "missing_report": "漏报迟报",
+    "stale_grade": "等级过期",
+    "trend_signal": "趋势信号",
+    "suspicious_result": "可疑结果",
+    "surge_report_missing": "专项漏报",
+    "surge_limit_not_met": "专项未达限值",
+}
 
 
 def new_flags(settings: Settings) -> NewFlags | None:
@@ -45,7 +47,7 @@ def new_flags(settings: Settings) -> NewFlags | None:
 @lru_cache(maxsize=2)  # asked every few minutes on a day without anything to tell; an edition never changes
 def _found(former: Path, newest: Path) -> tuple[tuple[str, str | None, str], ...]:
     known = {row[3] for row in _rows(former)}
-    return tuple((row[0], row[1], row[2]) for row in _rows(newest) if row[3] not in known)
+    return tuple((row[0], row[1], _KIND_ZH.get(row[2], row[2])) for row in _rows(newest) if row[3] not in known)
 
 
 def _before(settings: Settings, newest: Edition) -> Edition | None:
@@ -62,9 +64,8 @@ def _before(settings: Settings, newest: Edition) -> Edition | None:
 
 
 def _rows(folder: Path) -> list[tuple[str, str | None, str, str]]:
-    """(place, vector, what, which) of each finding; none in editions from before there were such tables."""
+    """(place, vector, kind, which) of each finding; none in editions from before there was such a list."""
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
-        tables = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
-        if not {"missing_report", "suspicious_result"} <= tables:
-            return []
-        return connection.execute(_FLAGS).fetchall()
+        known = "select count(*) from duckdb_tables() where schema_name = 'flags' and table_name = 'flag'"
+        (tables,) = connection.execute(known).fetchall()[0]
+        return connection.execute(_FLAGS).fetchall() if tables else []

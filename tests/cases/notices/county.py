@@ -116,10 +116,10 @@ class County:
             found = read_notices(connection, now, every=True)
         return [one for one in found if recipient in (None, one.recipient)]
 
-    def fill(self, standards: Standards, book: Book, now: datetime) -> int:
-        """Write what is news; how many notices that is."""
+    def fill(self, standards: Standards, book: Book, now: datetime | None = None) -> int:
+        """Write what is news, in the night after `DAY` unless said otherwise; how many notices that is."""
         with write(self.engine) as connection:
-            return fill_outbox(connection, standards, book, now)
+            return fill_outbox(connection, standards, book, now or at(DAY + timedelta(days=1), "01:40"))
 
 
 @dataclass
