@@ -22,8 +22,8 @@ class Text:
 
     Attributes:
         title: One line that says what happened where.
-        line: What stands below the title where several notices go in one message: worst indicator, standard, deadline,
-            command.
+        line: What stands below the title where several notices go in one message: worst indicator, mark, standard,
+            deadline, command.
         body: The whole, a few lines.
     """
 
@@ -55,7 +55,7 @@ def case_text(news: News, standards: Standards, book: Book) -> Text:
         *([f"下一步：{due}"] if due else []),
         f"原始数据：{where}",
     ]
-    line = "；".join(part for part in (*basis[:1], standard_name(evidence), due, where) if part)
+    line = "；".join(part for part in (*basis[:1], mark, standard_name(evidence), due, where) if part)
     return Text(title, line, "\n".join(lines))
 
 
