@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases.letters.shortfall import LETTERS, IndicatorLine, entries, indicator_lines
+from cases.letters.ladder import LETTERS, Ladder
+from cases.letters.shortfall import IndicatorLine, indicator_lines
 from reference.rows import text
 from reference.standards import Standards
 
@@ -32,28 +33,24 @@ def basis_lines(standards: Standards, basis: object, evidence: Mapping[str, obje
     """A line for each indicator that misses the letter asked for; for all of them where none does.
 
     Args:
-        standards: Names and units.
+        standards: Names, units and limits.
         basis: List of indicators as an event carries it (see cases/event.py).
-        evidence: Detail of the case's latest evidence: the letter asked for, and the limits, which a re-survey's basis
-            does not repeat.
+        evidence: Detail of the case's latest evidence: the letter asked for, and the edition whose limits hold.
     """
-    limits = {one.get("indicator"): one for one in entries(evidence.get("basis"))}
-    whole = [{**_limit(limits.get(one.get("indicator"), {})), **one} for one in entries(basis)]
-    lines = indicator_lines(whole, str(evidence.get("required") or ""), standards)
+    ladder = Ladder(
+        standards, str(evidence.get("standard")), str(evidence.get("edition")), str(evidence.get("required") or "")
+    )
+    lines = indicator_lines(basis, ladder, {})
     missed = [line for line in lines if line.is_met is False]
     chosen = sorted(missed or lines, key=lambda line: line.grade if line.grade in LETTERS else "", reverse=True)
     left = len(chosen) - _MOST_LINES
     return [*map(_said, chosen[:_MOST_LINES]), *([f"另有 {left} 项"] if left > 0 else [])]
 
 
-def _limit(one: Mapping[str, object]) -> dict[str, object]:
-    return {key: one[key] for key in ("comparison", "limit_value") if key in one}
-
-
 def _said(line: IndicatorLine) -> str:
     parts = [line.counts.replace(" / ", "/")]
     if line.limit != _NOTHING:
-        parts.append(f"限值{line.limit}")
+        parts.append(f"限值{line.limit}" if line.limit[0] in "<>≤≥" else line.limit)
     if line.interval != _NOTHING:
         parts.append(f"95%区间{line.interval}")
     return f"{line.name} {line.value}（{'，'.join(parts)}）"

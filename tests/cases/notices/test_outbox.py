@@ -202,7 +202,7 @@ def test_what_a_hard_condition_found_is_counted(county: County, standards: Stand
     county.open(vector="fly", evidence={**FLY_EVIDENCE, "grade": "D", "basis": basis})
     county.fill(standards, book, NOW)
     (one,) = county.notices(NOW, "硖石街道")
-    assert "依据：直接入口食品场所有蝇数 1 处（1/350 处，限值≤0 处）" in one.body.split("\n")
+    assert "依据：直接入口食品场所有蝇数 1 处（1/350 处，不得检出）" in one.body.split("\n")
 
 
 def test_a_resurvey_is_told_with_the_limits_that_its_case_has(county: County, standards: Standards, book: Book) -> None:
