@@ -21,7 +21,9 @@ _NEVER_SENT = re.compile(
     re.IGNORECASE,
 )
 # An SMTP server that answers with a code of 400 or more has not taken the mail.
-_SMTP_REFUSAL = re.compile(r"Socket Exception: .*?\b([45][0-9]{2})\b")
+_SMTP_REFUSAL = re.compile(r"Socket Exception: .*?\(([45][0-9]{2}),")
+# What Apprise logs of each recipient of an address that has several.
+_SENT = re.compile(r"^Sent ", re.MULTILINE)
 
 _seen = threading.local()
 
@@ -43,7 +45,7 @@ def deliver(way: Way, message: Message) -> Outcome:
     finally:
         logger.removeHandler(listener)
         answers, _seen.answers = _seen.answers, None
-    return _judge(bool(arrived), answers, " ".join(listener.said))
+    return _judge(bool(arrived), answers, "\n".join(listener.said))
 
 
 def instantiate(url: str) -> Any:
@@ -66,6 +68,8 @@ def _judge(arrived: bool, answers: list[Any], said: str) -> Outcome:
         return Outcome("failed", f"对方没有收下（errcode {codes[-1]}）")
     if arrived:
         return SENT
+    if _SENT.search(said):
+        return Outcome("unknown", "这个途径的几个收件人，有的收到，有的没有")
     statuses = [answer.status_code for answer in answers if hasattr(answer, "status_code")]
     if statuses:
         return Outcome("failed", f"对方没有收下（HTTP {statuses[-1]}）")
@@ -96,7 +100,7 @@ class _Listener(logging.Handler):
         self.said: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.thread == self._thread and record.levelno < logging.INFO:
+        if record.thread == self._thread and record.levelno <= logging.INFO:
             self.said.append(record.getMessage())
 
 

@@ -8,7 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
 
@@ -81,6 +83,78 @@ def receiving() -> Iterator[Receiver]:
     thread.start()
     try:
         yield receiver
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@dataclass
+class Mailbox:
+    """A mail server.
+
+    Attributes:
+        mails: (recipient, subject, text) of every mail taken.
+        refuses: Answers by recipient for whom nothing is taken.
+        falls_silent: After the text has come it says nothing any more.
+    """
+
+    port: int = 0
+    mails: list[tuple[str, str, str]] = field(default_factory=list)
+    refuses: dict[str, str] = field(default_factory=dict)
+    falls_silent: bool = False
+
+
+@contextmanager
+def taking_mail() -> Iterator[Mailbox]:
+    """A mail server for as long as a test runs; it knows what a simple client says."""
+    mailbox = Mailbox()
+
+    class Handler(StreamRequestHandler):
+        def say(self, line: str) -> None:
+            self.wfile.write(f"{line}\r\n".encode())
+
+        def handle(self) -> None:
+            recipient = ""
+            self.say("220 here")
+            for raw in self.rfile:
+                line = raw.decode().strip()
+                verb = line.partition(" ")[0].upper()
+                if verb == "RCPT":
+                    recipient = line.partition("<")[2].partition(">")[0]
+                    self.say(mailbox.refuses.get(recipient, "250 fine"))
+                elif verb == "DATA":
+                    self.say("354 go on")
+                    self.take(recipient)
+                    if mailbox.falls_silent:
+                        return
+                    self.say("250 taken")
+                elif verb == "QUIT":
+                    self.say("221 good bye")
+                    return
+                else:
+                    self.say("250 fine")
+
+        def take(self, recipient: str) -> None:
+            lines = []
+            for raw in self.rfile:
+                if raw == b".\r\n":
+                    break
+                lines.append(raw)
+            mail = message_from_bytes(b"".join(lines), policy=policy.default)
+            text = mail.get_body(("plain",))
+            mailbox.mails.append((recipient, str(mail["subject"]), text.get_content() if text is not None else ""))
+
+    class Server(ThreadingTCPServer):
+        daemon_threads = True
+        allow_reuse_address = True
+
+    server = Server(("127.0.0.1", 0), Handler)
+    mailbox.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield mailbox
     finally:
         server.shutdown()
         server.server_close()

@@ -193,6 +193,21 @@ def test_people_get_many_notices_in_few_short_messages_and_programs_each_alone(
     assert [message.data["kind"] for message in hooks] == ["opened"] * 4, "one each, of the town's own"
 
 
+def test_a_robot_gets_no_more_messages_in_a_pass_than_it_takes(
+    county: County, standards: Standards, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cases.notices.sending._MOST_IN_ONE", 1)
+    monkeypatch.setattr("cases.notices.sending._MOST_MESSAGES", 3)
+    for vector in ("rodent", "mosquito", "fly", "cockroach"):
+        county.open("330481001", vector)
+    county.fill(standards, book, NOW)
+    post = Post()
+    send_due(county.engine, book, NOW, post)
+    assert sorted(way for way, _ in post.taken) == ["json"] * 3 + ["webhook"] * 4
+    send_due(county.engine, book, NOW + timedelta(minutes=2), post)
+    assert sorted(way for way, _ in post.taken) == ["json"] * 4 + ["webhook"] * 4
+
+
 def test_a_single_long_notice_is_cut_at_a_line_and_keeps_where_to_look(told: County) -> None:
     one = told.notices(NOW)[0]
     lines = ["一句很长的依据" * 20] * 20 + ["原始数据：sihai case C2026-0001"]

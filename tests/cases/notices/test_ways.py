@@ -13,7 +13,7 @@ from cases.notices.chat import deliver, instantiate
 from cases.notices.outcome import SENT, Message
 from cases.notices.recipients import Way
 from cases.notices.webhook import post
-from tests.cases.notices.receiver import Receiver
+from tests.cases.notices.receiver import Mailbox, Receiver, taking_mail
 
 SECRET = "约定的密钥0123456789"
 MESSAGE = Message(
@@ -119,6 +119,41 @@ def test_mail_to_a_server_that_is_not_there_may_be_tried_again() -> None:
     way = Way("mailto", f"mailto://u:p@127.0.0.1:{closed_port()}?to=a@example.cn&from=b@example.cn&smtp=127.0.0.1")
     outcome = deliver(way, MESSAGE)
     assert (outcome.kind, outcome.reason) == ("failed", "连不上对方")
+
+
+def mail_to(mailbox: Mailbox, *recipients: str) -> Way:
+    listed = ",".join(recipients)
+    return Way("mailto", f"mailto://127.0.0.1:{mailbox.port}?to={listed}&from=sihai@example.cn&smtp=127.0.0.1")
+
+
+def test_mail_arrives() -> None:
+    with taking_mail() as mailbox:
+        assert deliver(mail_to(mailbox, "a@example.cn"), MESSAGE) == SENT
+    ((recipient, subject, text),) = mailbox.mails
+    assert (recipient, subject) == ("a@example.cn", MESSAGE.title)
+    assert text.split() == MESSAGE.body.split()
+
+
+def test_mail_that_is_refused_may_be_tried_again() -> None:
+    with taking_mail() as mailbox:
+        mailbox.refuses = {"a@example.cn": "451 come back later"}
+        outcome = deliver(mail_to(mailbox, "a@example.cn"), MESSAGE)
+    assert (outcome.kind, outcome.reason) == ("failed", "邮件服务器没有收下（451）")
+
+
+def test_mail_that_one_of_two_got_is_sent_to_nobody_again() -> None:
+    with taking_mail() as mailbox:
+        mailbox.refuses = {"a@example.cn": "550 nobody here"}
+        outcome = deliver(mail_to(mailbox, "a@example.cn", "b@example.cn"), MESSAGE)
+    assert [recipient for recipient, _, _ in mailbox.mails] == ["b@example.cn"]
+    assert (outcome.kind, outcome.reason) == ("unknown", "这个途径的几个收件人，有的收到，有的没有")
+
+
+def test_mail_whose_server_falls_silent_may_have_been_taken() -> None:
+    with taking_mail() as mailbox:
+        mailbox.falls_silent = True
+        assert deliver(mail_to(mailbox, "a@example.cn"), MESSAGE).kind == "unknown"
+    assert len(mailbox.mails) == 1
 
 
 def test_a_wrong_address_says_what_to_do() -> None:
