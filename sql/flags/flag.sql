@@ -19,6 +19,16 @@ surge_report as (select * from flags.surge_report),
 
 surge_day as (select * from flags.surge_day),
 
+open_case as (select * from flags.open_case),
+
+problem_item as (select * from flags.problem_item),
+
+missing_unit_report as (select * from flags.missing_unit_report),
+
+quota_reached as (select * from flags.quota),
+
+quota as (select * from reference.quota),
+
 vector_grade as (select * from grades.vector_grade),
 
 current_grade as (select * from grades.current_grade),
@@ -62,6 +72,20 @@ plan_of_letter as (
     from plan_not_met
     where is_current
     group by place_code, place_kind, vector, round_id
+),
+
+-- what units have to mend is followed unit by unit in its own list; here each place hears how much of it waits
+problem_of_place as (
+    select
+        place_code,
+        place_kind,
+        vector,
+        min(found_on) as found_on,
+        count(*) as items,
+        sum(case when is_overdue then 1 else 0 end) as overdue_items
+    from problem_item
+    where state in ('open', 'mended')
+    group by place_code, place_kind, vector
 ),
 
 -- while a special round runs, its last survey of each place and indicator speaks
@@ -120,11 +144,13 @@ finding as (
         n.place_code,
         n.place_kind,
         n.vector,
-        coalesce(n.missing_indicator, n.reason) as subject,
+        case when n.reason = 'indicator_missing' then n.missing_indicator else n.reason end as subject,
         n.round_id,
         l.ends_on as since_on,
         'serious' as severity,
-        concat('未评定：', n.reason_zh, coalesce(concat('（', i.name_zh, '）'), '')) as reason_zh
+        concat(
+            '未评定：', n.reason_zh, case when i.name_zh is not null then concat('（', i.name_zh, '）') else '' end
+        ) as reason_zh
     from not_assessed as n
     inner join last_round as l
         on n.place_code = l.place_code and n.vector = l.vector and n.round_id = l.round_id and l.preference = 1
@@ -261,6 +287,83 @@ finding as (
     inner join running_surge as u on d.surge_id = u.surge_id
     inner join indicator as i on d.indicator = i.indicator
     where d.preference = 1 and d.limit_state = 'not_met'
+    union all
+    select
+        'open_case' as flag_kind,
+        c.place_code,
+        c.place_kind,
+        c.vector,
+        c.case_no as subject,
+        c.round_id,
+        c.opened_on as since_on,
+        c.severity,
+        concat(
+            '案件待',
+            case c.step
+                when 'acknowledge' then '签收'
+                when 'plan' then '制定方案'
+                when 'works' then '落实整改'
+                when 'resurvey' then '复查'
+                when 'supplement' then '补测'
+                else '恢复办理'
+            end,
+            case when c.due_on is not null then concat('，期限 ', cast(c.due_on as varchar)) else '' end,
+            case when c.is_overdue then '，已逾期' else '' end
+        ) as reason_zh
+    from open_case as c
+    union all
+    select
+        'problem_item' as flag_kind,
+        i.place_code,
+        i.place_kind,
+        i.vector,
+        'problem_item' as subject,
+        cast(null as varchar) as round_id,
+        i.found_on as since_on,
+        case when i.overdue_items > 0 then 'serious' else 'ordinary' end as severity,
+        concat(
+            '单位问题待整改或待复核 ', cast(i.items as varchar), ' 项',
+            case when i.overdue_items > 0 then concat('，其中逾期 ', cast(i.overdue_items as varchar), ' 项') else '' end
+        ) as reason_zh
+    from problem_of_place as i
+    union all
+    select
+        'missing_unit_report' as flag_kind,
+        m.place_code,
+        m.place_kind,
+        f.vector,
+        m.unit_code as subject,
+        cast(null as varchar) as round_id,
+        cast(m.due_on + interval 1 day as date) as since_on,
+        'ordinary' as severity,
+        concat(
+            '漏报：', m.unit_name, ' ', cast(m.starts_on as varchar), ' 至 ', cast(m.ends_on as varchar), ' 的报表应于 ',
+            cast(m.due_on as varchar), ' 前报送'
+        ) as reason_zh
+    from missing_unit_report as m
+    inner join form_vector as f on m.form = f.form
+    where m.reason = 'missing'
+    union all
+    -- the sum of a county repeats what its towns lack
+    select
+        'quota' as flag_kind,
+        r.place_code,
+        r.place_kind,
+        cast(null as varchar) as vector,
+        r.quota_id as subject,
+        cast(null as varchar) as round_id,
+        case when r.is_overdue then cast(r.due_on + interval 1 day as date) end as since_on,
+        case when r.is_overdue then 'serious' else 'notice' end as severity,
+        concat(q.name_zh, '：要求 ', cast(r.required_count as varchar), '，还差 ', cast(r.missing_count as varchar))
+            as reason_zh
+    from quota_reached as r
+    cross join edition as e
+    inner join quota as q
+        on
+            r.quota_id = q.quota_id
+            and e.as_of >= q.valid_from
+            and e.as_of <= coalesce(q.valid_to, date '9999-12-31')
+    where not r.is_met and r.place_count = 1
 )
 
 select
