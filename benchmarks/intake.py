@@ -3,6 +3,9 @@
 Run: `.venv/bin/python -m benchmarks.intake [workbooks]`. The workbooks are those of the sample year, as often as
 needed, each copy with units of its own. Parsing alone is python-calamine reading every sheet, in one process and in one
 for each core; pandas with openpyxl is what one-off scripts do (on every tenth workbook: it is slow).
+
+Asked of an ingest is half of calamine's speed. Reading keeps it in one process; the whole ingest keeps a quarter of
+calamine's speed in one process, a seventh of that in two: docs/decisions/0013-how-fast-sheets-come-in.md says why.
 """
 
 from __future__ import annotations
