@@ -93,4 +93,3 @@ def _day(number: int, first: date, last: date) -> date:
 
 def _days_between(after: date, until: date) -> Iterable[date]:
     return (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
-

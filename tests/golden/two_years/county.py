@@ -17,12 +17,13 @@ PLACES = (
 
 FIRST, LAST = date(2024, 9, 1), date(2026, 8, 31)
 ROUNDS = {
-    "2024-autumn": (date(2024, 9, 9), date(2024, 10, 18)),
+    "2024-autumn": (date(2024, 9, 16), date(2024, 10, 25)),
     "2025-spring": (date(2025, 4, 14), date(2025, 5, 23)),
-    "2025-autumn": (date(2025, 9, 8), date(2025, 10, 17)),
+    "2025-autumn": (date(2025, 10, 9), date(2025, 11, 14)),
     "2026-spring": (date(2026, 4, 13), date(2026, 5, 22)),
 }
 _SEASONS = {"spring": ("春季", 1), "autumn": ("秋季", 2)}
+_QUIET = (1, 2, 3, 8)
 # Days on which the season of mosquitoes and flies ends, has ended, begins, and by which cases must be taken up again.
 _SEASON_DAYS = ((11, 30), (12, 1), (4, 1), (5, 31), (6, 1))
 
@@ -63,7 +64,10 @@ def _round(name: str, first: date, last: date) -> dict[str, object]:
 
 
 def nights(first: date, last: date, every: int, extra: Iterable[date] = ()) -> tuple[date, ...]:
-    """Every so many days, the days on which a season turns, and `extra` ones."""
-    spread = (first + timedelta(days=n) for n in range(0, (last - first).days + 1, every))
+    """Every so many days, half as often in quiet months, besides the days on which a season turns and `extra` ones."""
+    spread, day = [], first
+    while day <= last:
+        spread.append(day)
+        day += timedelta(days=2 * every if day.month in _QUIET else every)
     turns = (date(year, *day) for year in range(first.year, last.year + 1) for day in _SEASON_DAYS)
     return tuple(sorted({*spread, *extra, last, *(day for day in turns if first <= day <= last)}))

@@ -6,7 +6,7 @@ record goes through `Desk`, what they survey into the post.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -15,6 +15,7 @@ import numpy as np
 from cases.event import CaseFile
 from cases.fold import fold
 from cases.state import CaseState
+from sample_data.generator.row import Row
 from settings import SHANGHAI
 from tests.golden.two_years.desk import Desk
 from tests.golden.two_years.ground import LEVELS, Spot
@@ -26,11 +27,14 @@ class Habit:
     """How one attempt is gone about; days are counted from the step before.
 
     Attributes:
-        acknowledges, plans, works, finishes, surveys: Days until each step; None for never.
+        acknowledges, plans, works, finishes: Days until each step; None for never.
+        surveys: Days from the treatment, else from the end of the works, to each survey.
         is_treated: Whether the works are a chemical treatment.
         mends: Whether what was found is gone afterwards.
         lowers: What the true level of the other units is multiplied by.
-        survey: What is re-surveyed: complete, thin, skipping (a unit that failed), dirty (one still fails).
+        survey: What is re-surveyed: complete, thin, skipping (a unit that failed), dirty (one still fails), treated
+            (the sheet itself tells of a treatment a few days before).
+        arrives: Days until its sheet is received.
         supplements: Days until the supplement that was asked for; None for never.
         ends_by_hand: How the case is argued away: none, confirmed, rejected, alone.
     """
@@ -39,31 +43,34 @@ class Habit:
     plans: int | None = 2
     works: int | None = 4
     finishes: int | None = 3
-    surveys: int | None = 9
+    surveys: tuple[int, ...] = (9,)
     is_treated: bool = True
     mends: bool = True
     lowers: float = 0.2
     survey: str = "complete"
+    arrives: int = 1
     supplements: int | None = 5
     ends_by_hand: str = "none"
 
 
 HABITS: dict[str, tuple[float, Habit]] = {
     "prompt": (5, Habit()),
-    "without chemicals": (3, Habit(is_treated=False, surveys=4)),
-    "late": (2, Habit(acknowledges=9, plans=12, works=20, finishes=15, surveys=20)),
+    "without chemicals": (3, Habit(is_treated=False, surveys=(4,))),
+    "late": (2, Habit(acknowledges=9, plans=12, works=20, finishes=15, surveys=(20,), arrives=9)),
     "too little effort": (3, Habit(survey="thin")),
     "too little effort, never supplemented": (1, Habit(survey="thin", supplements=None)),
     "a failing unit passed over": (3, Habit(survey="skipping")),
     "a failing unit still dirty": (2, Habit(survey="dirty")),
-    "too soon after the treatment": (2, Habit(surveys=2)),
+    "too soon after the treatment": (2, Habit(surveys=(2, 13))),
+    "treated once more before the survey": (1, Habit(survey="treated")),
+    "the sheet comes late": (4, Habit(arrives=17)),
     "works that do not help": (4, Habit(mends=False, lowers=1.0)),
     "works that help the found places only": (1, Habit(lowers=1.0)),
     "never acknowledged": (1, Habit(acknowledges=None)),
     "never planned": (1, Habit(plans=None)),
     "never worked": (1, Habit(works=None)),
     "never finished": (1, Habit(finishes=None)),
-    "never surveyed again": (2, Habit(surveys=None)),
+    "never surveyed again": (2, Habit(surveys=())),
     "argued away": (1, Habit(ends_by_hand="confirmed")),
     "argued away in vain": (1, Habit(ends_by_hand="rejected")),
     "argued away alone": (1, Habit(ends_by_hand="alone")),
@@ -71,8 +78,8 @@ HABITS: dict[str, tuple[float, Habit]] = {
 
 
 def habit_of(spot: Spot, case: CaseFile, state: CaseState, attempt: int) -> tuple[str, Habit]:
-    """The habit of one attempt: the same whenever it is asked for. Nobody is idle for ever."""
-    rng = spot.stream(f"habit {state.cycle} {attempt}")
+    """The habit of one attempt: the same whenever it is asked for, until another round tells the same again."""
+    rng = spot.stream(f"habit {state.cycle} {attempt} {len(state.triggers)}")
     names = list(HABITS)
     weights = np.array([HABITS[name][0] for name in names])
     name = names[int(rng.choice(len(names), p=weights / weights.sum()))]
@@ -84,7 +91,7 @@ class Staff:
     """The people of the county and its places.
 
     Attributes:
-        done: (case number, step) of what was done, with its day.
+        surveyed: Case number, attempt and survey of what is in the post.
         habits: Habit by case number, cycle and attempt, for the report of the test.
     """
 
@@ -100,6 +107,20 @@ class Staff:
             # As many steps as fit into the days; each changes what comes next.
             while self._step(self.desk.case(case.case_id), after, until):
                 pass
+
+    def is_first(self, turn: _Turn, survey: str) -> bool:
+        """Whether a survey of this attempt has not been made yet; from now on it has."""
+        key = (turn.case.case_no, turn.attempt, survey)
+        is_new = key not in self.surveyed
+        self.surveyed.add(key)
+        return is_new
+
+    def send(self, turn: _Turn, on: date, what: str, rows: Sequence[Row]) -> None:
+        """Put the sheet of a re-survey into the post."""
+        spot = turn.spot
+        name = f"{spot.place}-{spot.vector}-{on}-{what}"
+        received_at = at(on + timedelta(days=turn.habit.arrives), 9)
+        self.post.write(Sheet(name, spot.place, spot.vector, received_at, tuple(rows)))
 
     def _step(self, case: CaseFile, after: date, until: date) -> bool:
         state = fold(case.events)
@@ -147,7 +168,7 @@ def _acknowledge(staff: Staff, turn: _Turn) -> bool:
 
 
 def _plan(staff: Staff, turn: _Turn) -> bool:
-    if turn.habit.ends_by_hand != "none":
+    if turn.habit.ends_by_hand != "none" and not any(e.kind == "override_rejected" for e in turn.case.events):
         return _argue(staff, turn)
     if day := turn.day(turn.habit.plans):
         staff.desk.plan(turn.case, at(day, 11))
@@ -156,13 +177,11 @@ def _plan(staff: Staff, turn: _Turn) -> bool:
 
 
 def _argue(staff: Staff, turn: _Turn) -> bool:
-    """Two persons end a case by hand, or fail to; whoever fails leaves it lying."""
+    """Two persons end a case by hand, or one turns the other down; one alone cannot."""
     day = turn.day(3)
     if day is None:
         return False
     if turn.state.proposal is None:
-        if any(event.kind == "override_proposed" for event in turn.case.events):
-            return False
         staff.desk.propose(turn.case, at(day, 9), "陈")
         return True
     if turn.habit.ends_by_hand == "alone":
@@ -191,42 +210,41 @@ def _finish(staff: Staff, turn: _Turn) -> bool:
 
 
 def _survey(staff: Staff, turn: _Turn) -> bool:
-    key = (turn.case.case_no, turn.attempt, "resurvey")
-    if turn.habit.surveys is None or key in staff.surveyed:
-        return False
-    staff.surveyed.add(key)
-    finished_on = next(day_of(e.at) for e in reversed(turn.case.events) if e.kind == "finished")
+    finished = next(e for e in reversed(turn.case.events) if e.kind == "finished")
     works = next(e for e in reversed(turn.case.events) if e.kind == "worked")
     # Days count from the treatment where there was one.
-    begun_on = date.fromisoformat(works.text("treated_on")) if works.text("treated_on") else finished_on
-    on = max(begun_on + timedelta(days=turn.habit.surveys), turn.after + timedelta(days=1))
-    failing = _failing_units(turn)
-    clean = set(failing) if turn.habit.mends else set()
-    units, share, level = None, 1.0, turn.spot.level
-    if turn.habit.survey == "thin":
-        share, clean = 0.4, set(turn.spot.names)
-    elif turn.habit.survey == "skipping":
-        units, clean = [u for u in turn.spot.names if u not in failing[:1]], set(turn.spot.names)
-    elif turn.habit.survey == "dirty":
-        clean = set(failing[1:])
-        level = max(level, LEVELS[-1])
-    elif turn.habit.mends and turn.habit.lowers < 1:
-        clean = set(turn.spot.names)
-    name = f"{turn.case.place_code}-{turn.case.vector}-{on}-resurvey"
-    rows = turn.spot.visit(name, on, "resurvey", units=units, clean=clean, share=share, level=level)
-    staff.post.write(Sheet(name, turn.case.place_code, turn.case.vector, at(on + timedelta(days=1), 9), tuple(rows)))
+    begun_on = works.day("treated_on") or finished.day("finished_on")
+    assert begun_on is not None
+    for number, days in enumerate(turn.habit.surveys):
+        on = max(begun_on + timedelta(days=days), turn.after + timedelta(days=1))
+        if on <= turn.until and staff.is_first(turn, f"survey {number}"):
+            staff.send(turn, on, "resurvey", _resurvey(turn, on))
     return False
 
 
+def _resurvey(turn: _Turn, on: date) -> list[Row]:
+    """Rows of a re-survey after the manner of the habit."""
+    spot, habit, failing = turn.spot, turn.habit, _failing_units(turn)
+    everywhere, level = set(spot.names), spot.level
+    name = f"resurvey {on}"
+    if habit.survey == "thin":
+        return spot.visit(name, on, "resurvey", clean=everywhere, share=0.4)
+    if habit.survey == "skipping":
+        return spot.visit(name, on, "resurvey", clean=everywhere, units=everywhere - set(failing[:1]))
+    if habit.survey == "dirty":
+        return spot.visit(name, on, "resurvey", clean=set(failing[1:]), level=max(level, LEVELS[-1]))
+    if habit.survey == "treated":
+        rows = spot.visit(name, on, "resurvey", clean=everywhere)
+        return [{**row, "last_treated_on": on - timedelta(days=3)} for row in rows]
+    if not habit.mends:
+        return spot.visit(name, on, "resurvey")
+    return spot.visit(name, on, "resurvey", clean=everywhere if habit.lowers < 1 else set(failing))
+
+
 def _supplement(staff: Staff, turn: _Turn) -> bool:
-    key = (turn.case.case_no, turn.attempt, "supplement")
-    if turn.habit.supplements is None or key in staff.surveyed:
-        return False
-    staff.surveyed.add(key)
-    on = max(turn.last, turn.after) + timedelta(days=turn.habit.supplements)
-    name = f"{turn.case.place_code}-{turn.case.vector}-{on}-supplement"
-    rows = turn.spot.visit(name, on, "resurvey", clean=set(turn.spot.names))
-    staff.post.write(Sheet(name, turn.case.place_code, turn.case.vector, at(on + timedelta(days=1), 9), tuple(rows)))
+    on = turn.day(turn.habit.supplements)
+    if on and staff.is_first(turn, "supplement"):
+        staff.send(turn, on, "supplement", turn.spot.visit(f"supplement {on}", on, "resurvey", clean=turn.spot.names))
     return False
 
 
@@ -251,8 +269,3 @@ _NEXT: dict[str, Callable[[Staff, _Turn], bool]] = {
 def at(day: date, hour: int) -> datetime:
     """An hour of office time."""
     return datetime.combine(day, time(hour), tzinfo=SHANGHAI)
-
-
-def day_of(instant: datetime) -> date:
-    """The day of an instant on the wall in Shanghai."""
-    return instant.astimezone(SHANGHAI).date()
