@@ -75,11 +75,11 @@ _HEAD: Final[tuple[Block, ...]] = (
 _SOURCE: Final = When("数据来源", (Text("数据来源：{{ 数据来源 }}。", "note"),))
 _BASIS: Final = Text("评定依据为{{ 标准 }}。{{ 标准说明 }}{{ 把握 }}")
 _INDICATOR_COLUMNS: Final = (
-    Column("指标", "{{ 行.指标 }}", 36),
+    Column("指标", "{{ 行.指标 }}", 34),
     Column("检出 / 检查", "{{ 行.检出检查 }}", 32, is_centred=True),
     Column("数值", "{{ 行.数值 }}", 25, is_centred=True),
     Column("{{ 要求等级 }}限值", "{{ 行.限值 }}", 27, is_centred=True),
-    Column("95%区间", "{{ 行.区间 }}", 24, is_centred=True),
+    Column("95%区间", "{{ 行.区间 }}", 26, is_centred=True),
     Column("等级", "{{ 行.等级 }}", 12, is_centred=True),
 )
 _VERDICT_COLUMNS: Final = (
@@ -115,7 +115,7 @@ def _foot(last_words: str) -> tuple[Block, ...]:
     return (
         Text(last_words, "last"),
         Text("{{ 发文单位 }}（盖章）", "sign"),
-        Text("{{ 日期 }}", "sign"),
+        Text("{{ 日期 }}", "day"),
         When("签发人", (Text("签发人：{{ 签发人 }}", "signer"),)),
         When("抄送", (Text("抄送：{{ 抄送 }}。", "copy"),)),
         Text("沿此线剪下", "cut"),

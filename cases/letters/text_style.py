@@ -46,6 +46,8 @@ STYLES: Final = {
     "last": TextStyle(indent_characters=2, after_pt=6, keeps_with_next=True),
     "item": TextStyle(indent_characters=2),
     "sign": TextStyle(align="right", right_pt=32, keeps_with_next=True),
+    # The receipt after it may go overleaf by itself.
+    "day": TextStyle(align="right", right_pt=32),
     "signer": TextStyle(align="left", before_pt=6),
     "copy": TextStyle(size_pt=14, line_pt=24, align="left", before_pt=10, line="both"),
     "note": TextStyle("宋体", 10.5, 16, "left", before_pt=4, after_pt=4),
