@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,25 +10,18 @@ import typer
 
 from cli.errors import ExitCode, WrongDataError, WrongUsageError
 from cli.export import print_json
-from cli.installation import actor_or_user, find_place, open_settings, read_standards, registry, today
-from cli.screen import VECTORS, err, out, print_lines, ruled_table
+from cli.installation import actor_or_user, find_place, open_settings, read_standards, registry
+from cli.notices_screen import LATEST, print_gaps, print_notices, print_recipient, print_told, record
+from cli.screen import err, out
 from cli.send import Actor
-from settings import SHANGHAI
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from cases.notices.recipients import Book, Recipient
-    from cases.notices.standing import Notice
+    from cases.notices.recipients import Book
     from reference.load import Standards
-    from reference.rows import Row
     from settings import Settings
 
-_LATEST = 30
-_MOST_NAMES = 12
-
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
-Every = Annotated[bool, typer.Option("--all", help=f"也列出已发的全部，不只最近 {_LATEST} 条")]
+Every = Annotated[bool, typer.Option("--all", help=f"也列出已发的全部，不只最近 {LATEST} 条")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -59,9 +50,9 @@ def list_notices(every: Every = False, as_json: Json = False) -> None:
     with registry(settings) as engine, read(engine) as connection:
         found = read_notices(connection, datetime.now(UTC), every=True)
     if as_json:
-        print_json([_record(one) for one in found])
+        print_json([record(one) for one in found])
         return
-    _print_notices(out(), found, every=every)
+    print_notices(out(), found, every=every)
     _warn_without_file(settings)
 
 
@@ -106,12 +97,12 @@ def check(
     book = _book(settings, standards)
     console = out()
     if place is not None:
-        _print_told(console, standards, book, find_place(standards, place))
+        print_told(console, standards, book, find_place(standards, place))
         return
     for recipient in book.recipients:
-        _print_recipient(console, standards, recipient)
+        print_recipient(console, standards, recipient)
     wrong = _wrong_addresses(book)
-    _print_gaps(console, standards, book)
+    print_gaps(console, standards, book)
     _warn(book)
     if wrong:
         raise WrongDataError(
@@ -168,50 +159,6 @@ def _warn_without_file(settings: Settings) -> None:
         err().print(f"没有 {notices_path(settings)}，不会再写通知；sihai notices example 有样例。", markup=False)
 
 
-def _record(one: Notice) -> dict[str, object]:
-    return {**vars(one), "created_at": _local(one.created_at), "due_at": one.due_at and _local(one.due_at),
-            "changed_at": _local(one.changed_at)}  # fmt: skip
-
-
-def _local(instant: datetime) -> datetime:
-    return instant.astimezone(SHANGHAI)
-
-
-def _print_notices(console: Console, found: Sequence[Notice], *, every: bool) -> None:
-    from rich.text import Text
-
-    from cases.notices.findings import is_for_a_person
-    from cases.notices.standing import STATUS_ZH
-
-    if not found:
-        console.print("没有通知。")
-        return
-    sent = [one for one in found if one.status == "sent"]
-    shown = [one for one in found if one.status != "sent"] + (sent if every else sent[-_LATEST:])
-    styles = {
-        "sent": "dim",
-        "failed": "yellow",
-        "unknown": "bold yellow",
-        "lapsed": "bold yellow",
-        "dropped": "bold red",
-    }
-    table = ruled_table("编号", "接收人", "途径", "状态", "时间", "通知", fold=["接收人", "通知"])
-    for one in shown:
-        table.add_row(
-            one.notice_id[:8],
-            Text(one.recipient),
-            one.way,
-            Text(STATUS_ZH[one.status], style=styles.get(one.status, "")),
-            f"{_local(one.due_at if one.due_at and one.status != 'sent' else one.changed_at):%m-%d %H:%M}",
-            Text(one.title + (f"（{one.reason}）" if one.reason else "")),
-        )
-    console.print(table)
-    counts = Counter(STATUS_ZH[one.status] for one in found)
-    console.print("，".join(f"{word} {count}" for word, count in counts.items()), markup=False)
-    if any(is_for_a_person(one) for one in found):
-        console.print("不知是否发出、不再试的：核实后 sihai notices resend 编号，或当面告知。")
-
-
 def _preview(settings: Settings, standards: Standards, book: Book, output: Path | None) -> None:
     from assets.publications.new_flags import new_flags
     from cases.notices.delivery import preview
@@ -230,58 +177,6 @@ def _preview(settings: Settings, standards: Standards, book: Book, output: Path 
         out().print("\n".join(texts), markup=False, soft_wrap=True, end="")
     where = f"，写到 {output}" if output is not None else ""
     err().print(f"会发 {len(parcels)} 条消息{where}；没有发，也没有记录（免打扰时段内的也列出）。", markup=False)
-
-
-def _print_recipient(console: Console, standards: Standards, recipient: Recipient) -> None:
-    from rich.text import Text
-
-    from cases.notices.basis import place_name
-    from cases.notices.recipients import KIND_ZH, LEVEL_ZH
-
-    console.print(Text(f"{recipient.name}（{LEVEL_ZH[recipient.level]}）", style="bold"))
-    since = f"（{recipient.since} 起）" if recipient.since else ""
-    lines = [
-        f"地方：{'、'.join(place_name(standards, code) for code in recipient.place_codes)}及其下全部",
-        f"病媒：{'、'.join(VECTORS[vector] for vector in recipient.vectors)}",
-        f"通知：{'、'.join(KIND_ZH[kind] for kind in recipient.kinds) or '不单独通知'}{since}",
-        f"汇总：{f'每日 {recipient.digest_at:%H:%M}' if recipient.wants_digest else '没有'}",
-        f"途径：{'、'.join(way.name for way in recipient.ways)}；免打扰 {recipient.quiet or '不设'}",
-    ]
-    print_lines(console, lines)
-
-
-def _print_told(console: Console, standards: Standards, book: Book, place: Row) -> None:
-    from rich.text import Text
-
-    from cases.notices.coverage import told_of
-    from cases.notices.recipients import KIND_ZH
-
-    table = ruled_table("事件", "接收人", fold=["接收人"])
-    for kind, recipients in told_of(standards, book, str(place["place_code"]), today()).items():
-        names = "、".join(_named(recipient) for recipient in recipients)
-        table.add_row(KIND_ZH[kind], Text(names) if names else Text("没有人", style="bold yellow"))
-    console.print(Text(f"{place['place_name']}的案件通知谁", style="bold"))
-    console.print(table)
-
-
-def _named(recipient: Recipient) -> str:
-    if len(recipient.vectors) == len(VECTORS):
-        return recipient.name
-    return f"{recipient.name}（只{'、'.join(VECTORS[vector] for vector in recipient.vectors)}）"
-
-
-def _print_gaps(console: Console, standards: Standards, book: Book) -> None:
-    from rich.text import Text
-
-    from cases.notices.basis import place_name
-    from cases.notices.coverage import gaps
-
-    found = gaps(standards, book, today())
-    for said, codes in (("立案没有人接收", found.unheard), ("逾期上报没有上级接收", found.not_escalated)):
-        if codes:
-            names = "、".join(place_name(standards, code) for code in codes[:_MOST_NAMES])
-            more = f"等 {len(codes)} 个" if len(codes) > _MOST_NAMES else ""
-            console.print(Text(f"{said}：{names}{more}", style="yellow"), soft_wrap=True)
 
 
 def _wrong_addresses(book: Book) -> list[str]:

@@ -12,7 +12,7 @@ from intake.finding import Finding
 from registry.following_tables import notice_event
 
 # What nobody has looked at for so long is no finding any more; the list still has it.
-_TOLD_FOR = timedelta(days=30)
+TOLD_FOR = timedelta(days=30)
 
 
 class ResendError(ValueError):
@@ -30,7 +30,7 @@ def notice_findings(connection: Connection, now: datetime) -> list[Finding]:
             f"notice {one.notice_id} to {one.recipient} by {one.way} is {one.status}",
         )
         for one in read_notices(connection, now, every=True)
-        if is_for_a_person(one) and now - one.changed_at <= _TOLD_FOR
+        if is_for_a_person(one) and now - one.changed_at <= TOLD_FOR
     ]
 
 

@@ -144,7 +144,7 @@ def test_the_list_shows_what_waits_before_what_was_sent(
     county: County, home: Path, run: Run, standards: Standards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lay(home, BOOK)
-    monkeypatch.setattr("cli.notices._LATEST", 1)
+    monkeypatch.setattr("cli.notices_screen.LATEST", 1)
     county.open(XIEQIAO, on=yesterday().date())
     with receiving() as receiver:
         _send_all(home, run, receiver)
