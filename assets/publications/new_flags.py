@@ -11,13 +11,14 @@ from assets.publications.shelf import DATABASE, Edition, NoEditionError, publish
 from cases.notices.digest import NewFlags
 from settings import Settings
 
-# Findings that ask something of somebody. A shortfall is told by its case; a reason may say more the next day.
+# Findings that ask something of somebody. A shortfall is told by its case, a case by its notices. The reason is not
+# part of what makes a finding the same one: it may say more the next day.
 _FLAGS = """
     select place_code, vector, flag_kind, concat_ws('|', flag_kind, place_code, vector, subject, round_id, since_on)
     from flags.flag
-    where severity <> 'notice' and flag_kind <> 'below_target'
+    where severity <> 'notice' and flag_kind not in ('below_target', 'open_case')
 """
-_KIND_ZH = {
+KIND_ZH = {
     "not_assessed": "未评定",
     "missing_report": "漏报迟报",
     "stale_grade": "等级过期",
@@ -25,14 +26,16 @@ _KIND_ZH = {
     "suspicious_result": "可疑结果",
     "surge_report_missing": "专项漏报",
     "surge_limit_not_met": "专项未达限值",
+    "problem_item": "单位问题",
+    "missing_unit_report": "单位漏报",
+    "quota": "创建数量逾期未达",
 }
 
 
 def new_flags(settings: Settings) -> NewFlags | None:
-    """New findings of the newest official edition; None where there are not two of them to compare.
+    """New findings of the newest official edition; None where there are not two sound ones to compare.
 
-    Raises:
-        duckdb.Error: An edition is damaged.
+    A damaged edition is for `sihai doctor` to name: notices of cases do not wait until it is mended.
     """
     try:
         newest = published_edition(settings, official=True)
@@ -41,13 +44,16 @@ def new_flags(settings: Settings) -> NewFlags | None:
     former = _before(settings, newest)
     if former is None:
         return None
-    return NewFlags(newest.as_of, _found(former.folder, newest.folder))
+    try:
+        return NewFlags(newest.as_of, _found(former.folder, newest.folder))
+    except (duckdb.Error, OSError):
+        return None
 
 
 @lru_cache(maxsize=2)  # asked every few minutes on a day without anything to tell; an edition never changes
 def _found(former: Path, newest: Path) -> tuple[tuple[str, str | None, str], ...]:
     known = {row[3] for row in _rows(former)}
-    return tuple((row[0], row[1], _KIND_ZH.get(row[2], row[2])) for row in _rows(newest) if row[3] not in known)
+    return tuple((row[0], row[1], KIND_ZH.get(row[2], row[2])) for row in _rows(newest) if row[3] not in known)
 
 
 def _before(settings: Settings, newest: Edition) -> Edition | None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 
 import duckdb
 
-from assets.publications.new_flags import new_flags
+from assets.publications.new_flags import KIND_ZH, new_flags
 from assets.publications.shelf import DATABASE, MANIFEST, point_to
-from settings import Settings
+from settings import SQL, Settings
 
 MISSING = ("missing_report", "330481001", "rodent", "rodent_survey", "2026-autumn", "2026-10-31", "serious", "漏报")
 DOUBT = ("suspicious_result", "330481107", "fly", "pattern.x", None, "2026-11-01", "ordinary", "一处")
 OTHER_DOUBT = ("suspicious_result", "330481107", "fly", "pattern.x", None, "2026-11-02", "ordinary", "另一处")
 NOTE = ("plan_not_met", "330481107", "fly", "sampling_plan", "2026-autumn", "2026-11-01", "notice", "5 项")
 SHORTFALL = ("below_target", "330481107", "fly", "haining_b_fly", "2026-autumn", "2026-11-01", "urgent", "D")
+OPEN_CASE = ("open_case", "330481107", "fly", "C2026-0001", "2026-autumn", "2026-11-20", "urgent", "待签收")
+EVERY_KIND = re.compile(r"'(\w+)' as flag_kind")
 
 
 def lay(settings: Settings, as_of: date, rows: list[tuple[str | None, ...]], kind: str = "nightly") -> None:
@@ -42,7 +45,11 @@ def test_what_the_former_edition_had_not(settings: Settings) -> None:
     lay(settings, date(2026, 11, 10), [MISSING, DOUBT, OTHER_DOUBT, NOTE])
     assert new_flags(settings) is None, "of the first edition everything would be new"
     lay(settings, date(2026, 11, 19), [MISSING])
-    lay(settings, date(2026, 11, 20), [(*MISSING[:-1], "漏报，又催了一次"), DOUBT, OTHER_DOUBT, NOTE, SHORTFALL])
+    lay(
+        settings,
+        date(2026, 11, 20),
+        [(*MISSING[:-1], "漏报，又催了一次"), DOUBT, OTHER_DOUBT, NOTE, SHORTFALL, OPEN_CASE],
+    )
     lay(settings, date(2026, 11, 21), [MISSING, MISSING], kind="intraday")
     found = new_flags(settings)
     assert found is not None
@@ -57,3 +64,13 @@ def test_a_damaged_edition_is_passed_over(settings: Settings) -> None:
     found = new_flags(settings)
     assert found is not None
     assert found.found == (("330481107", "fly", "可疑结果"),)
+    (settings.editions / "2026-11-20-nightly" / DATABASE).write_bytes(b"damaged")
+    lay(settings, date(2026, 11, 21), [])
+    assert new_flags(settings) is None, "and holds up nothing else"
+
+
+def test_every_kind_has_a_name_in_chinese() -> None:
+    kinds = set(EVERY_KIND.findall((SQL / "flags" / "flag.sql").read_text(encoding="utf-8")))
+    assert len(kinds) > 10
+    # Those that are told otherwise, and those that are always notices.
+    assert kinds - set(KIND_ZH) == {"below_target", "open_case", "plan_not_met", "low_facility_rate"}
