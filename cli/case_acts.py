@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.case_do import Actor, AsJson, At, Files, MaybeReason, do, read_files
-from cli.installation import parse_date, today
+from cli.installation import parse_date, parse_instant, today
 from cli.send import Reason
+from settings import SHANGHAI
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,7 +87,9 @@ def plan(
 def work(
     context: typer.Context,
     what: Annotated[str, typer.Option("--what", help="做了什么，例如 封堵孔洞 36 处")],
-    on: Annotated[str | None, typer.Option("--on", help="哪天做的；不写则为今天", metavar="DATE")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="哪天做的；不写则为今天（或 --at 那天）", metavar="DATE")
+    ] = None,
     firm: Annotated[str | None, typer.Option("--firm", help="有害生物防制机构")] = None,
     treated_on: Annotated[
         str | None, typer.Option("--treated-on", help="其中化学消杀的日期；复查要等满规定天数", metavar="DATE")
@@ -100,7 +103,7 @@ def work(
     """登记一天的整改工作 / works done on one day."""
     from cases.decide import work as decide_work
 
-    day, kept = _day(on), read_files(files)
+    day, kept = _day(on, at), read_files(files)
     treated = None if treated_on is None else parse_date(treated_on, "--treated-on")
     do(
         context,
@@ -113,7 +116,9 @@ def work(
 
 def finish(
     context: typer.Context,
-    on: Annotated[str | None, typer.Option("--on", help="哪天完成的；不写则为今天", metavar="DATE")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="哪天完成的；不写则为今天（或 --at 那天）", metavar="DATE")
+    ] = None,
     reason: MaybeReason = None,
     actor: Actor = None,
     at: At = None,
@@ -122,7 +127,7 @@ def finish(
     """整改完成，等复查 / works are done, the re-survey may begin."""
     from cases.decide import finish as decide_finish
 
-    day = _day(on)
+    day = _day(on, at)
     do(
         context,
         lambda engine, _, standards, no, by: decide_finish(engine, standards, no, by, finished_on=day),
@@ -202,5 +207,8 @@ def note(
     )  # fmt: skip
 
 
-def _day(typed: str | None) -> date:
-    return today() if typed is None else parse_date(typed, "--on")
+def _day(typed: str | None, at: str | None) -> date:
+    """The day of the works: as given, otherwise the one that the event counts from."""
+    if typed is not None:
+        return parse_date(typed, "--on")
+    return today() if at is None else parse_instant(at, "--at").astimezone(SHANGHAI).date()

@@ -146,12 +146,17 @@ def _indicator_table(basis: list[Record], names: Names) -> Table:
         table.add_row(
             Text(names.indicator(code)),
             Text(f"{part.get('found')}/{part.get('effort')} {names.effort_unit(code)}".strip()),
-            Text(f"{number_words(part.get('value'))}{unit}"),
+            Text(f"{number_words(_shown(part))}{unit}"),
             Text(limit_words(part, unit)),
             Text("" if bounds == "–" else bounds),
             letter(str(part.get("grade") or "N")),
         )
     return table
+
+
+def _shown(part: Record) -> object:
+    """The index; of a hard condition the findings themselves, of which one is too many whatever was looked at."""
+    return part.get("found") if part.get("estimator") == "count" else part.get("value")
 
 
 def print_waiting(console: Console, case: CaseFile, state: CaseState, names: Names, today: date) -> None:

@@ -174,6 +174,25 @@ def test_a_case_from_notice_to_re_survey(run: Run, engine: Engine, tmp_path: Pat
     assert told["windows"][0]["round_id"] == "C2026-0001-1"
 
 
+def test_what_was_done_before_is_recorded_with_its_time(run: Run, engine: Engine) -> None:
+    plan = ("plan", "--measure", "proofing", "--by", "硖石街道办事处")
+    for words in ((*plan, "--at", "2026-06-01T09:00"), ("work", "--what", "封堵孔洞", "--at", "2026-06-03T09:00"),
+                  ("finish", "--at", "2026-06-04 23:30")):  # fmt: skip
+        assert run("case", "2026-1", *words).code == 0
+    events = json.loads(run("case", "2026-1", "--json").out)["events"]
+    assert [event["at"][:16] for event in events[1:]] == ["2026-06-01T09:00", "2026-06-03T09:00", "2026-06-04T23:30"]
+    assert (events[2]["detail"]["worked_on"], events[3]["detail"]["finished_on"]) == ("2026-06-03", "2026-06-04")
+    assert str(state(engine).windows[0].starts_on) == "2026-06-05"
+
+
+def test_a_hard_condition_shows_its_findings_not_their_share(run: Run, engine: Engine) -> None:
+    part = {"indicator": "fly_ready_food_places", "estimator": "count", "found": 1, "effort": 23, "value": 0.043478,
+            "comparison": "<=", "limit_value": 0, "grade": "D"}  # fmt: skip
+    file_case(engine, 5, "330481107", "fly", failing_units=[], basis=[part])
+    row = next(line for line in run("case", "2026-5").out.splitlines() if "1/23" in line)
+    assert row.split() == ["直接入口食品场所有蝇数", "1/23", "处", "1", "处", "≤", "0", "处", "D"]
+
+
 def test_two_persons_end_a_case(run: Run, engine: Engine) -> None:
     assert run("case", "2026-1", "override", "--actor", "朱敏").code == 2, "a reason is needed"
     ran = run("case", "2026-1", "override", "--actor", "朱敏", "--reason", "该地块已拆迁")
