@@ -43,6 +43,8 @@ planned_round as (select * from reference.round),
 
 place as (select * from reference.place),
 
+ancestor as (select * from reference.place_ancestor),
+
 edition as (select * from reference.edition),
 
 form_vector as (select distinct form, vector from indicator_form),
@@ -74,18 +76,24 @@ plan_of_letter as (
     group by place_code, place_kind, vector, round_id
 ),
 
--- what units have to mend is followed unit by unit in its own list; here each place hears how much of it waits
+-- what units have to mend is followed unit by unit in its own list; here each street hears how much of it waits
 problem_of_place as (
     select
-        place_code,
-        place_kind,
-        vector,
-        min(found_on) as found_on,
+        coalesce(a.ancestor_code, i.place_code) as place_code,
+        coalesce(a.ancestor_kind, i.place_kind) as place_kind,
+        i.vector,
+        min(i.found_on) as found_on,
         count(*) as items,
-        sum(case when is_overdue then 1 else 0 end) as overdue_items
-    from problem_item
-    where state in ('open', 'mended')
-    group by place_code, place_kind, vector
+        sum(case when i.is_overdue then 1 else 0 end) as overdue_items
+    from problem_item as i
+    left join ancestor as a
+        on
+            i.place_code = a.place_code
+            and i.found_on >= a.valid_from
+            and i.found_on <= a.valid_to
+            and a.ancestor_kind in ('street', 'town', 'township', 'zone')
+    where i.state in ('open', 'mended')
+    group by coalesce(a.ancestor_code, i.place_code), coalesce(a.ancestor_kind, i.place_kind), i.vector
 ),
 
 -- while a special round runs, its last survey of each place and indicator speaks
@@ -215,7 +223,11 @@ finding as (
         'notice' as severity,
         concat(
             '重点单位', i.name_zh, ' ', cast(r.found as varchar), '/', cast(r.effort as varchar), '，低于 ',
-            cast(cast(r.required_value as double) as varchar), '%（所在地区的目标）'
+            case
+                when r.required_value = floor(r.required_value) then cast(cast(r.required_value as bigint) as varchar)
+                else cast(cast(r.required_value as double) as varchar)
+            end,
+            '%（所在地区的目标）'
         ) as reason_zh
     from low_facility_rate as r
     inner join indicator as i on r.indicator = i.indicator
@@ -281,7 +293,10 @@ finding as (
         'urgent' as severity,
         concat(
             u.name_zh, '：', i.name_zh, ' ', cast(round(d.value, 2) as varchar), '，未达到 ', d.comparison, ' ',
-            cast(cast(d.limit_value as double) as varchar)
+            case
+                when d.limit_value = floor(d.limit_value) then cast(cast(d.limit_value as bigint) as varchar)
+                else cast(cast(d.limit_value as double) as varchar)
+            end
         ) as reason_zh
     from last_surge_day as d
     inner join running_surge as u on d.surge_id = u.surge_id
