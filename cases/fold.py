@@ -21,8 +21,8 @@ FITS: Mapping[str, tuple[str, ...]] = {
     "opened": (),
     "reopened": ("closed", "overridden"),
     "evidence": OPEN,
-    "verdict": ("resurvey_due", "supplement_due"),
-    "closed": ("resurvey_due", "supplement_due"),
+    "verdict": ("resurvey_due", "supplement_due", "suspended"),
+    "closed": ("resurvey_due", "supplement_due", "suspended"),
     "withdrawn": OPEN,
     "overdue": OPEN,
     "escalated": OPEN,
@@ -74,6 +74,10 @@ def fits(state: CaseState, event: CaseEvent) -> bool:
     if event.kind == "override_rejected":
         return state.proposal is not None
     if event.kind == "verdict":
+        # A re-survey of the season may come in after it: what proves the case mended counts, all else waits.
+        is_waited_for = state.before_suspension in ("resurvey_due", "supplement_due") and event.text("outcome") == "met"
+        if state.status == "suspended" and not is_waited_for:
+            return False
         # Of the attempt that waits for it; one of a former attempt says nothing of this.
         return event.detail.get("attempt") == state.attempt
     if event.kind == "closed":

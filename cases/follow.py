@@ -155,11 +155,14 @@ class _Night:
         state = _state(case)
         window = state.window
         resurvey = self._facts.resurveys.get(window.round_id) if window is not None else None
-        if window is None or resurvey is None or state.status not in ("resurvey_due", "supplement_due"):
+        waiting = state.before_suspension if state.status == "suspended" else state.status
+        if window is None or resurvey is None or waiting not in ("resurvey_due", "supplement_due"):
             return
         required = str(state.trigger["required"])
         verdict = judge(state, resurvey, required, self._deadlines.number("case_days_after_treatment"))
-        if verdict.outcome != "met" and not self._is_whole(state, resurvey.rows, resurvey.last_surveyed_on):
+        if verdict.outcome != "met" and (
+            state.status == "suspended" or not self._is_whole(state, resurvey.rows, resurvey.last_surveyed_on)
+        ):
             return
         detail: dict[str, Any] = {
             "attempt": window.attempt,

@@ -213,6 +213,22 @@ def test_over_the_winter_mosquitoes_and_flies_wait(standards: Standards, vector:
     assert life.state.document_kind == "reminder"
 
 
+@pytest.mark.parametrize(("grade", "kinds"), [("B", ["verdict", "closed"]), ("C", [])])
+def test_a_resurvey_of_the_season_that_comes_in_after_it_still_proves_a_case_mended(
+    standards: Standards, grade: str, kinds: list[str]
+) -> None:
+    life = Life(standards, replace(SHORTFALL, vector="mosquito"))
+    life.night(date(2026, 11, 10))
+    life.mend(date(2026, 11, 12))
+    assert life.night(date(2026, 12, 1)) == ["suspended"]
+    found = resurvey(date(2026, 11, 28), grade=grade)
+    assert life.night(date(2026, 12, 10), found) == kinds
+    assert life.state.status == ("closed" if kinds else "suspended")
+    if not kinds:
+        assert life.night(date(2027, 4, 1), found) == ["resumed"]
+        assert life.night(date(2027, 4, 2), found) == ["verdict"]
+
+
 def test_rodents_never_wait_for_a_season(life: Life) -> None:
     assert "suspended" not in life.night(date(2026, 12, 15))
 
