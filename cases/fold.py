@@ -118,7 +118,7 @@ def _reopened(state: CaseState, event: CaseEvent) -> CaseState:
         supplement=None,
         before_suspension=None,
         proposal=None,
-        ended_before=None if state.ended_on is None else (state.status, state.ended_on),
+        ended_before=replace(state, ignored=()),
         ended_on=None,
     )
 
@@ -169,8 +169,17 @@ def _withdrawn(state: CaseState, event: CaseEvent) -> CaseState:
     ended = _ended("withdrawn")(state, event)
     if state.ended_before is None:
         return ended
-    status, ended_on = state.ended_before
-    return replace(ended, status=status, ended_on=ended_on, ended_before=None)
+    # The letters that it rested on are as if never told: should one fall again, it is a recurrence again.
+    former = state.ended_before
+    return replace(
+        ended,
+        status=former.status,
+        severity=former.severity,
+        round_ids=former.round_ids,
+        triggers=former.triggers,
+        ended_on=former.ended_on,
+        ended_before=former.ended_before,
+    )
 
 
 def _end_window(state: CaseState, day: date) -> CaseState:

@@ -80,7 +80,7 @@ class CaseState:
         supplement: What the supplement of the current attempt must hold, None while none was asked for.
         verdicts: Details of every verdict, in order.
         before_suspension: Status that a suspended case returns to.
-        ended_before: How and when it had ended before it was reopened, for a recurrence that is withdrawn.
+        ended_before: As it stood before it was reopened, for a recurrence that is withdrawn.
         overdue: (step, due day) pairs told overdue; `escalated` likewise.
         proposal: The override proposed and neither confirmed nor rejected.
         ended_on: Day of its end, Shanghai; None while it is open.
@@ -102,7 +102,7 @@ class CaseState:
     overdue: tuple[tuple[str, date], ...] = ()
     escalated: tuple[tuple[str, date], ...] = ()
     before_suspension: str | None = None
-    ended_before: tuple[str, date] | None = None
+    ended_before: CaseState | None = None
     proposal: CaseEvent | None = None
     ended_on: date | None = None
     ignored: tuple[CaseEvent, ...] = field(default=())

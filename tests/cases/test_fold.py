@@ -98,7 +98,7 @@ def test_a_case_closes_only_by_a_re_survey_of_its_last_attempt_that_was_met(even
             # What it comes back to where only its recurrence was a slip in the data.
             assert came.kind == "withdrawn"
             assert before.ended_before is not None
-            assert before.ended_before[0] == "closed"
+            assert before.ended_before.status == "closed"
 
 
 @given(lives())

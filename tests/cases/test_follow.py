@@ -181,6 +181,18 @@ def test_a_recurrence_that_is_withdrawn_leaves_the_case_closed(life: Life) -> No
     assert (life.state.status, life.state.ended_on) == ("closed", SURVEYED_ON)
 
 
+def test_a_withdrawn_recurrence_that_falls_again_is_one_again(life: Life) -> None:
+    mended(life)
+    recurrence = replace(SHORTFALL, round_id="2026-autumn")
+    life.shortfall = recurrence
+    life.night(date(2026, 11, 2))
+    life.shortfall, life.letters = None, {(PLACE, "rodent", "2026-autumn"): "B"}
+    life.night(date(2026, 11, 3))
+    life.shortfall, life.letters = recurrence, {(PLACE, "rodent", "2026-autumn"): "D"}
+    assert life.night(date(2026, 11, 4)) == ["reopened"]
+    assert (life.state.status, life.state.round_ids) == ("opened", ("2026-spring", "2026-autumn"))
+
+
 def test_what_nobody_does_is_overdue_once_and_then_told_to_the_level_above(life: Life) -> None:
     assert life.night(date(2026, 6, 4)) == []
     assert life.night(date(2026, 6, 5)) == ["overdue"]
