@@ -44,7 +44,8 @@ class Desk:
 
     def plan(self, case: CaseFile, at: datetime) -> None:
         """The first measure that the catalogue has for the vector."""
-        measure = str(decide.measures_for(self.standards, case.vector)[0]["measure"])
+        rows = self.standards.tables["case_measure"]
+        measure = next(str(row["measure"]) for row in rows if row["vector"] in (None, case.vector))
         decide.plan(
             self.engine, self.standards, case.case_no, By("镇爱卫办", at=at), measures=[measure], responsible="镇爱卫办"
         )

@@ -225,14 +225,15 @@ def _survey(staff: Staff, turn: _Turn) -> bool:
 def _resurvey(turn: _Turn, on: date) -> list[Row]:
     """Rows of a re-survey after the manner of the habit."""
     spot, habit, failing = turn.spot, turn.habit, _failing_units(turn)
-    everywhere, level = set(spot.names), spot.level
+    everywhere = set(spot.names)
     name = f"resurvey {on}"
     if habit.survey == "thin":
         return spot.visit(name, on, "resurvey", clean=everywhere, share=0.4)
     if habit.survey == "skipping":
-        return spot.visit(name, on, "resurvey", clean=everywhere, units=everywhere - set(failing[:1]))
+        # More of every other unit, so that the unit alone is what is missing.
+        return spot.visit(name, on, "resurvey", clean=everywhere, units=everywhere - set(failing[:1]), share=1.6)
     if habit.survey == "dirty":
-        return spot.visit(name, on, "resurvey", clean=set(failing[1:]), level=max(level, LEVELS[-1]))
+        return spot.visit(name, on, "resurvey", clean=everywhere - set(failing[:1]), level=LEVELS[-1])
     if habit.survey == "treated":
         rows = spot.visit(name, on, "resurvey", clean=everywhere)
         return [{**row, "last_treated_on": on - timedelta(days=3)} for row in rows]
