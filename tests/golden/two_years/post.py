@@ -66,6 +66,8 @@ class Post:
     Attributes:
         waiting: Sheets written and not received yet.
         sent: Sheets received, in order.
+        files: Files handed in.
+        kept: Files kept, those not that had been handed in before.
     """
 
     settings: Settings
@@ -73,21 +75,21 @@ class Post:
     standards: Standards
     waiting: list[Sheet] = field(default_factory=list)
     sent: list[Sheet] = field(default_factory=list)
+    files: int = 0
+    kept: int = 0
     _ids: dict[str, str] = field(default_factory=dict)
 
     def write(self, sheet: Sheet) -> None:
         """Put a sheet into the post."""
         self.waiting.append(sheet)
 
-    def deliver(self, before: datetime) -> int:
-        """Receive everything that comes before an instant; returns how many files were received."""
+    def deliver(self, before: datetime) -> None:
+        """Receive everything that comes before an instant."""
         due = sorted((s for s in self.waiting if s.received_at < before), key=lambda s: (s.received_at, s.name))
         self.waiting = [s for s in self.waiting if s.received_at >= before]
         self.sent += due
-        parcels = self.pack(due)
-        for sheet in parcels:
+        for sheet in self.pack(due):
             self._receive(sheet)
-        return len(parcels)
 
     def pack(self, due: Sequence[Sheet]) -> list[Sheet]:
         """The files in which sheets arrive; others may pack otherwise, so long as the last word is the same."""
@@ -100,32 +102,25 @@ class Post:
         )  # fmt: skip
         [receipt] = receive_many(self.settings, self.engine, [incoming])
         self._ids[sheet.name] = receipt.submission_id
+        self.files += 1
+        self.kept += receipt.is_new
 
 
 @dataclass
-class ShuffledPost(Post):
-    """Within a day sheets come in any order."""
+class CarelessPost(Post):
+    """Within a day sheets come in any order, and every file is sent twice."""
 
-    random: Random = field(default_factory=Random)
+    random: Random = field(default_factory=lambda: Random(7))
 
     def pack(self, due: Sequence[Sheet]) -> list[Sheet]:
-        """The day stays, the hour is drawn; a correction stays behind what it corrects."""
-        shuffled = []
+        """The day stays, the hours are drawn; a correction stays behind what it corrects."""
+        packed = []
         for sheet in due:
-            hour = 15 if sheet.replaces else self.random.randint(8, 14)
-            shuffled.append(replace(sheet, received_at=sheet.received_at.replace(hour=hour, minute=0)))
-        self.random.shuffle(shuffled)
-        return sorted(shuffled, key=lambda s: s.received_at)
-
-
-@dataclass
-class DoublingPost(Post):
-    """Every file is sent twice."""
-
-    def pack(self, due: Sequence[Sheet]) -> list[Sheet]:
-        """The second time an hour later."""
-        again = [replace(s, received_at=s.received_at + timedelta(hours=1)) for s in due]
-        return sorted([*due, *again], key=lambda s: s.received_at)
+            hours = (15, 18) if sheet.replaces else (8, 14)
+            first, second = sorted(self.random.choices(range(60 * hours[0], 60 * hours[1]), k=2))
+            packed += [_at(sheet, first), _at(sheet, second)]
+        self.random.shuffle(packed)
+        return sorted(packed, key=lambda s: s.received_at)
 
 
 @dataclass
@@ -139,6 +134,12 @@ class MistakenPost(Post):
             wrong = replace(sheet, name=f"{sheet.name}-wrong", rows=tuple(_spoiled(row) for row in sheet.rows))
             packed += [wrong, replace(sheet, received_at=sheet.received_at + timedelta(hours=2), replaces=wrong.name)]
         return packed
+
+
+def _at(sheet: Sheet, minute: int) -> Sheet:
+    """The sheet at a minute of its day."""
+    hour, minute = divmod(minute, 60)
+    return replace(sheet, received_at=sheet.received_at.replace(hour=hour, minute=minute))
 
 
 def _spoiled(row: Row) -> Row:
