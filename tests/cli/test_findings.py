@@ -93,7 +93,7 @@ def test_a_workbook_holds_the_same_items_in_words(published: Path, run: Run, tmp
     path = tmp_path / "清单.xlsx"
     ran = run("problems", "--place", "斜桥镇", "--xlsx", path)
     assert f"{len(rows)} 项" in ran.out
-    sheet = load_workbook(path).active
+    sheet = load_workbook(path).worksheets[0]
     title, _, head, *lines = sheet.iter_rows(values_only=True)
     assert title[0] == "斜桥镇病媒生物问题清单"
     told = [dict(zip(head, line, strict=True)) for line in lines]

@@ -31,7 +31,7 @@ STATE = {
     for name in dir(Settings)
     if isinstance(getattr(Settings, name), property)
     for path in [getattr(HOME, name)]
-} | {"registry.db", "SIHAI_HOME", ".sihai", ".venv", "wheelhouse", "parquet"}
+} | {"registry.db", "notices.toml", "SIHAI_HOME", ".sihai", ".venv", "wheelhouse", "parquet"}
 
 
 NAMES = {path.name for path in tracked()}

@@ -16,8 +16,8 @@ ITEM: dict[str, object] = {
     "item_id": "i1", "place_code": "330481001", "place_kind": "street", "unit_key": "u1", "unit_code": None,
     "unit_name": "老字号餐饮店", "unit_type": "01", "is_key_unit": True, "vector": "rodent",
     "problem_code": "fault_floor_drain", "problem_kind": "fault", "found_on": date(2026, 11, 9),
-    "last_found_on": date(2026, 11, 9), "found": 2, "due_on": date(2026, 11, 23), "responsible": "王磊", "state": "open",
-    "verified_on": None, "submission_id": "s", "row_id": "r", "place_name": "硖石街道",
+    "last_found_on": date(2026, 11, 9), "found": 2, "due_on": date(2026, 11, 23), "responsible": "王磊",
+    "state": "open", "verified_on": None, "submission_id": "s", "row_id": "r", "place_name": "硖石街道",
 }  # fmt: skip
 
 
