@@ -168,6 +168,9 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, position: int, cell:
         sheet.write_number(row, position, cell, looks.middle)
     else:
         text = plain(cell)[:_LONGEST_TEXT]
+        if not text:
+            sheet.write_blank(row, position, None, looks.text)
+            return
         short = _COLUMNS[position].title in ("病媒", "数量", "状态")
         look = looks.alarm if text == STATE_ZH["overdue"] else looks.middle if short else looks.text
         sheet.write_string(row, position, text, looks.quoted if _FORMULA.match(text) else look)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
+import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,9 +50,14 @@ def test_order_of_rows_and_sheets_does_not_matter(seed: int) -> None:
     made = []
     for sheets in (None, Random(seed)):
         with bench().computed(as_tables(surveys, sheets), targets) as connection:
-            made.append({name: sorted(map(repr, connection.table(name).fetchall())) for name in targets})
+            made.append({name: sorted(map(repr, _without_sheets(connection.table(name)))) for name in targets})
     assert made[0]["grades.vector_grade"]
     assert made[0] == made[1]
+
+
+def _without_sheets(table: duckdb.DuckDBPyRelation) -> list[tuple[object, ...]]:
+    """Rows without the sheet that a finding stands in: rows were dealt to other sheets."""
+    return table.project(", ".join(f'"{name}"' for name in table.columns if name != "submission_id")).fetchall()
 
 
 @few

@@ -49,7 +49,10 @@ def test_it_can_be_filtered_and_printed(tmp_path: Path) -> None:
     assert sheet.freeze_panes == "A4"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.print_title_rows == "$3:$3"
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr is not None
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    # One page wide, which is what an absent number means, and as many long as it takes.
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
 
 
 def test_columns_are_as_wide_as_chinese_needs(tmp_path: Path) -> None:
