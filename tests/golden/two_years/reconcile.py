@@ -57,7 +57,7 @@ def letters_without_case(books: Books) -> list[str]:
                 for case, state in walked
                 if (case.place, case.vector) == (place, vector)
                 and state.status != "withdrawn"
-                and any(e["kind"] in TRIGGERS and e["detail"]["round_id"] == letter.round_id for e in case.events)
+                and letter.round_id in state.rounds
             ]
             if not speaking:
                 found.append(f"{night.as_of} {place} {vector} {letter.round_id} {letter.grade}")

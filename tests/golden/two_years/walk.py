@@ -49,6 +49,8 @@ _BESIDES = (
     "snoozed",
     "noted",
 )
+# Kinds whose own method says where they are lawful.
+_MINDED = ("opened", "withdrawn", "override_confirmed", "suspended", "resumed")
 
 Event = Mapping[str, Any]
 
@@ -79,7 +81,7 @@ class Walk:
     last_window_end: date | None = None
     proposed_by: str | None = None
     before: str = ""
-    former_end: tuple[str, date] | None = None
+    former_end: tuple[str, date, str, dict[str, date]] | None = None
     told: dict[tuple[str, date], date] = field(default_factory=dict)
     escalated: dict[tuple[str, date], date] = field(default_factory=dict)
     unlawful: list[str] = field(default_factory=list)
@@ -97,19 +99,21 @@ class Walk:
     def take(self, event: Event) -> None:
         """One event further."""
         kind, detail, on = str(event["kind"]), event["detail"], day_of(event)
-        handler = getattr(self, f"_{kind}", None)
+        step, status = kind, self.status
         if kind == "verdict":
-            has_supplement = isinstance(detail.get("supplement"), dict) and self.status == "resurvey_due"
-            outcome = detail["outcome"]
-            step = "supplement" if outcome == "insufficient" and has_supplement else outcome
-            after = STEPS.get((self.status, f"verdict {step}"))
-        else:
-            after = STEPS.get((self.status, kind))
-        if handler is None and after is None and not (kind in _BESIDES and (self.is_open or kind == "noted")):
-            self.unlawful.append(f"{on}: {kind} while {self.status or 'nothing'}")
+            step = f"verdict {detail['outcome']}"
+            if detail["outcome"] == "insufficient" and status == "resurvey_due" and detail.get("supplement"):
+                step = "verdict supplement"
+            if detail["outcome"] == "met" and status == "suspended":
+                status = self.before  # a sheet of the season that came in after it
+        after = STEPS.get((status, step))
+        is_lawful = after is not None or kind in _MINDED or (kind in _BESIDES and (self.is_open or kind == "noted"))
+        if not is_lawful:
+            self.unlawful.append(f"{on}: {step} while {self.status or 'nothing'}")
             return
         if after:
             self.status = after
+        handler = getattr(self, f"_{kind}", None)
         if handler:
             handler(on, detail, str(event["actor"]))
 
@@ -123,7 +127,7 @@ class Walk:
 
     def _reopened(self, on: date, detail: Event, _actor: str) -> None:
         assert self.ended_on is not None
-        self.former_end = (self.before, self.ended_on)
+        self.former_end = (self.before, self.ended_on, self.severity, self.rounds)
         self._begin(on, detail)
 
     def _begin(self, on: date, detail: Event) -> None:
@@ -168,9 +172,10 @@ class Walk:
         if not self.is_open:
             self.unlawful.append(f"{on}: withdrawn while {self.status}")
         # Of a recurrence only the recurrence is withdrawn.
-        status, ended_on = self.former_end or ("withdrawn", on)
-        self._end(status, on)
-        self.ended_on, self.former_end = ended_on, None
+        former = self.former_end or ("withdrawn", on, self.severity, self.rounds)
+        self._end(former[0], on)
+        _, self.ended_on, self.severity, self.rounds = former
+        self.former_end = None
 
     def _override_proposed(self, on: date, _detail: Event, actor: str) -> None:
         self.proposed_by = actor
