@@ -104,23 +104,42 @@ class _Night:
         self._mind_season(case)
 
     def takes_up(self, case: Followed, shortfall: Shortfall) -> bool:
-        """Whether an ended case answers for a shortfall: mended already, or come back within the watch period."""
+        """Whether an ended case answers for a shortfall: mended and still so, or come back within the watch period."""
         state = case.state
         assert state is not None
         if state.status == "withdrawn" or state.ended_on is None:
             return False
         known = state.triggers.get(shortfall.round_id)
+        is_watched = self._as_of <= _months_after(state.ended_on, self._deadlines.number("case_watch_months"))
         if known is not None or shortfall.round_id in state.round_ids:
             # The letter of that round stays as it is; the re-survey mended it, unless more is asked now.
             asked = shortfall.required if known is None else str(known.get("required"))
-            return is_met(asked, shortfall.required) is True
-        if self._as_of > _months_after(state.ended_on, self._deadlines.number("case_watch_months")):
-            return False
+            if is_met(asked, shortfall.required) is not True:
+                return False
+            if known is not None and is_watched and not self._is_still_proved(state):
+                self._reopen(case, shortfall, "复查数据更正后不再达标")
+            return True
+        if is_watched:
+            self._reopen(case, shortfall, f"{_below(shortfall)}，复发")
+        return is_watched
+
+    def _is_still_proved(self, state: CaseState) -> bool:
+        """Whether the re-survey that closed a case still does as its sheets now stand; ended otherwise, it needs none.
+
+        Sheets of it may be corrected, withdrawn or excluded later, or come in late.
+        """
+        if state.status != "closed":
+            return True
+        proof = next(verdict for verdict in reversed(state.verdicts) if verdict.get("outcome") == "met")
+        resurvey = self._facts.resurveys.get(str(proof["round_id"]))
+        days = self._deadlines.number("case_days_after_treatment")
+        return resurvey is not None and judge(state, resurvey, str(state.trigger["required"]), days).outcome == "met"
+
+    def _reopen(self, case: Followed, shortfall: Shortfall, reason: str) -> None:
         severity = self._severity(shortfall)
         detail = {**_evidence(shortfall, severity), "due_on": self._due(severity, "acknowledge")}
-        self._add(case, "reopened", f"{_below(shortfall)}，复发", **detail)
+        self._add(case, "reopened", reason, **detail)
         self._mind_season(case)
-        return True
 
     def pursue(self, case: Followed, shortfall: Shortfall | None) -> None:
         """What the edition means for an open case."""

@@ -62,20 +62,20 @@ class Life:
         self.standards = standards
         self.shortfall: Shortfall | None = shortfall
         self.letters: dict[tuple[str, str, str], str] = {}
+        self.resurveys: dict[str, Resurvey] = {}
         self.files: dict[str, CaseFile] = {}
         self._number = 0
 
     def night(self, as_of: date, found: Resurvey | None = None) -> list[str]:
-        """Follow one edition up; `found` is what the current window brought. Returns the kinds of events derived."""
-        resurveys = {}
+        """Follow one edition up; `found` is what the current window brought, and stays. Returns the kinds derived."""
         if found is not None:
             window = self.state.window
             assert window is not None
-            resurveys[window.round_id] = replace(found, round_id=window.round_id)
+            self.resurveys[window.round_id] = replace(found, round_id=window.round_id)
         shortfalls = (
             {} if self.shortfall is None else {(self.shortfall.place_code, self.shortfall.vector): self.shortfall}
         )
-        facts = NightFacts(as_of, shortfalls, self.letters, resurveys)
+        facts = NightFacts(as_of, shortfalls, self.letters, self.resurveys)
         kinds = []
         for case in follow(self.files.values(), facts, self.standards):
             self.files[case.file.case_id] = case.whole

@@ -181,6 +181,22 @@ def test_a_recurrence_that_is_withdrawn_leaves_the_case_closed(life: Life) -> No
     assert (life.state.status, life.state.ended_on) == ("closed", SURVEYED_ON)
 
 
+@pytest.mark.parametrize("now", [{"grade": "C"}, {"units": {}}, None])
+def test_a_closed_case_whose_proof_is_gone_is_taken_up_again(life: Life, now: dict[str, object] | None) -> None:
+    mended(life)
+    (round_id,) = life.resurveys
+    if now is None:
+        life.resurveys.clear()
+    else:
+        life.resurveys[round_id] = replace(life.resurveys[round_id], **now)  # type: ignore[arg-type]
+    assert life.night(date(2026, 7, 1)) == ["reopened"]
+    assert (life.state.status, life.state.cycle, life.state.round_ids) == ("opened", 2, ("2026-spring",))
+    assert life.night(date(2026, 7, 2)) == []
+    life.mend(date(2026, 7, 3))
+    assert life.night(date(2026, 7, 10), resurvey(date(2026, 7, 9))) == ["verdict", "closed"]
+    assert life.night(date(2026, 7, 11)) == [], "the later re-survey is its proof"
+
+
 def test_a_withdrawn_recurrence_that_falls_again_is_one_again(life: Life) -> None:
     mended(life)
     recurrence = replace(SHORTFALL, round_id="2026-autumn")
