@@ -125,7 +125,7 @@ def _lacks(truth: Truth, case: Case, state: Walk, as_of: date) -> frozenset[str]
     waiting_since = state.before if state.status == "suspended" else state.status
     if waiting_since not in ("resurvey_due", "supplement_due"):
         return frozenset({"no re-survey is waited for"})
-    rows = truth.resurveyed(case.place, case.vector, state.window, as_of)
+    rows = truth.resurveyed(case.place, case.vector, state.window, as_of, as_of)
     if not rows:
         return frozenset({"no rows"})
     # Evidence of the same night counts: what the case rests on is looked at first.
@@ -135,6 +135,27 @@ def _lacks(truth: Truth, case: Case, state: Walk, as_of: date) -> frozenset[str]
         rounds[below.round_id] = as_of
     letters = [truth.letters(on)[case.place, case.vector, round_id] for round_id, on in rounds.items()]
     return prove(case.vector, rows, letters, required(case.place), waiting_days()).lacks
+
+
+def proofs_gone(books: Books) -> list[str]:
+    """Closed cases whose re-survey proves them mended no longer, as its sheets stand now, and not taken up again."""
+    found = []
+    for night in books.nights:
+        below = books.truth.below(night.as_of)
+        for case in books.cases:
+            before = [e for e in case.until(night.as_of) if e["as_of"] != night.as_of]
+            letter = below.get((case.place, case.vector))
+            if not before or letter is None or (state := walk(before)).status != "closed" or state.proof is None:
+                continue
+            if letter.round_id not in state.rounds:
+                continue
+            rows = books.truth.resurveyed(case.place, case.vector, *state.proof, night.as_of)
+            letters = [books.truth.letters(on)[case.place, case.vector, name] for name, on in state.rounds.items()]
+            lacks = prove(case.vector, rows, letters, required(case.place), waiting_days()).lacks
+            is_taken_up = any(e["kind"] == "reopened" and e["as_of"] == night.as_of for e in case.events)
+            if is_taken_up != bool(lacks):
+                found.append(f"{case.case_no} {night.as_of}: taken up {is_taken_up}, proof lacks {sorted(lacks)}")
+    return found
 
 
 def verdicts(books: Books) -> list[str]:
@@ -264,6 +285,6 @@ def _months_after(day: date, months: int) -> date:
 
 
 CHECKS = (
-    unlawful_steps, doubles, letters_without_case, cases_without_letter, told_twice, closed_without_proof, verdicts,
-    wrong_withdrawals, wrong_seasons, wrong_reminders, wrong_recurrences, wrong_tables,
+    unlawful_steps, doubles, letters_without_case, cases_without_letter, told_twice, closed_without_proof, proofs_gone,
+    verdicts, wrong_withdrawals, wrong_seasons, wrong_reminders, wrong_recurrences, wrong_tables,
 )  # fmt: skip

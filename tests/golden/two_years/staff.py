@@ -7,7 +7,7 @@ record goes through `Desk`, what they survey into the post.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -35,6 +35,7 @@ class Habit:
         survey: What is re-surveyed: complete, thin, skipping (a unit that failed), dirty (one still fails), treated
             (the sheet itself tells of a treatment a few days before).
         arrives: Days until its sheet is received.
+        corrects: Days until its sheet is replaced by one in which the trouble is as it was; None for never.
         supplements: Days until the supplement that was asked for; None for never.
         ends_by_hand: How the case is argued away: none, confirmed, rejected, alone.
     """
@@ -49,6 +50,7 @@ class Habit:
     lowers: float = 0.2
     survey: str = "complete"
     arrives: int = 1
+    corrects: int | None = None
     supplements: int | None = 5
     ends_by_hand: str = "none"
 
@@ -65,7 +67,8 @@ HABITS: dict[str, tuple[float, Habit]] = {
     "treated once more before the survey": (1, Habit(survey="treated")),
     "the sheet comes late": (4, Habit(arrives=17)),
     "works that do not help": (4, Habit(mends=False, lowers=1.0)),
-    "works that help the found places only": (1, Habit(lowers=1.0)),
+    "works that help the found places only": (3, Habit(lowers=1.0)),
+    "the re-survey is corrected later": (2, Habit(corrects=40)),
     "never acknowledged": (1, Habit(acknowledges=None)),
     "never planned": (1, Habit(plans=None)),
     "never worked": (1, Habit(works=None)),
@@ -115,12 +118,14 @@ class Staff:
         self.surveyed.add(key)
         return is_new
 
-    def send(self, turn: _Turn, on: date, what: str, rows: Sequence[Row]) -> None:
+    def send(self, turn: _Turn, on: date, what: str, rows: Sequence[Row]) -> Sheet:
         """Put the sheet of a re-survey into the post."""
         spot = turn.spot
         name = f"{spot.place}-{spot.vector}-{on}-{what}"
         received_at = at(on + timedelta(days=turn.habit.arrives), 9)
-        self.post.write(Sheet(name, spot.place, spot.vector, received_at, tuple(rows)))
+        sheet = Sheet(name, spot.place, spot.vector, received_at, tuple(rows))
+        self.post.write(sheet)
+        return sheet
 
     def _step(self, case: CaseFile, after: date, until: date) -> bool:
         state = fold(case.events)
@@ -218,7 +223,12 @@ def _survey(staff: Staff, turn: _Turn) -> bool:
     for number, days in enumerate(turn.habit.surveys):
         on = max(begun_on + timedelta(days=days), turn.after + timedelta(days=1))
         if on <= turn.until and staff.is_first(turn, f"survey {number}"):
-            staff.send(turn, on, "resurvey", _resurvey(turn, on))
+            sent = staff.send(turn, on, "resurvey", _resurvey(turn, on))
+            if turn.habit.corrects is not None:
+                true = turn.spot.visit(f"true {on}", on, "resurvey", level=LEVELS[-1])
+                later = sent.received_at + timedelta(days=turn.habit.corrects)
+                name = f"{sent.name}-true"
+                staff.post.write(replace(sent, name=name, received_at=later, rows=tuple(true), replaces=sent.name))
     return False
 
 
@@ -239,7 +249,9 @@ def _resurvey(turn: _Turn, on: date) -> list[Row]:
         return [{**row, "last_treated_on": on - timedelta(days=3)} for row in rows]
     if not habit.mends:
         return spot.visit(name, on, "resurvey")
-    return spot.visit(name, on, "resurvey", clean=everywhere if habit.lowers < 1 else set(failing))
+    if habit.lowers < 1:
+        return spot.visit(name, on, "resurvey", clean=everywhere)
+    return spot.visit(name, on, "resurvey", clean=set(failing), level=max(spot.level, LEVELS[2]))
 
 
 def _supplement(staff: Staff, turn: _Turn) -> bool:

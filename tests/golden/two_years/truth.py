@@ -111,11 +111,11 @@ class Truth:
                 last[place, vector] = found
         return {key: found for key, found in last.items() if is_below(found.grade, required(key[0]))}
 
-    def resurveyed(self, place: str, vector: str, first: date, last: date) -> list[Row]:
-        """Rows of re-surveys of a place's vector on some days, as known at the end of the last."""
+    def resurveyed(self, place: str, vector: str, first: date, last: date, as_of: date) -> list[Row]:
+        """Rows of re-surveys of a place's vector on some days, as known at the end of another."""
         return [
             row
-            for sheet, row in self.rows(last)
+            for sheet, row in self.rows(as_of)
             if (sheet.place, sheet.vector, row["round_kind"]) == (place, vector, "resurvey")
             and first <= day(row, "surveyed_on") <= last
         ]

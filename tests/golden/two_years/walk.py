@@ -66,6 +66,7 @@ class Walk:
         rounds: Rounds that the present cycle rests on, each with the day of its latest evidence.
         works: Days of treatments so far.
         window: First day on which a re-survey counts, None while none is waited for.
+        proof: First and last day of the re-survey that closed it last.
         told: (step, due day) told overdue; `escalated` likewise, each with its night.
     """
 
@@ -79,6 +80,7 @@ class Walk:
     treated_on: list[date] = field(default_factory=list)
     window: date | None = None
     last_window_end: date | None = None
+    proof: tuple[date, date] | None = None
     proposed_by: str | None = None
     before: str = ""
     former_end: tuple[str, date, str, dict[str, date]] | None = None
@@ -166,6 +168,8 @@ class Walk:
         self._wait(on)
 
     def _closed(self, on: date, _detail: Event, _actor: str) -> None:
+        assert self.window is not None
+        self.proof = (self.window, on)
         self._end("closed", on)
 
     def _withdrawn(self, on: date, _detail: Event, _actor: str) -> None:
