@@ -1,4 +1,4 @@
-"""What people do about a case: in time, late or never; thoroughly or not. Drawn once for each attempt at each case.
+"""What people do about a case: in time, late or never; thoroughly or not. Dealt out once for each attempt at each case.
 
 Staff look at a case as the registry shows it and take the next step on the day that their habit gives. What they
 record goes through `Desk`, what they survey into the post.
@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-
-import numpy as np
+from random import Random
 
 from cases.event import CaseFile
 from cases.fold import fold
@@ -55,7 +54,8 @@ class Habit:
     ends_by_hand: str = "none"
 
 
-HABITS: dict[str, tuple[float, Habit]] = {
+# How many of each are in the deck.
+HABITS: dict[str, tuple[int, Habit]] = {
     "prompt": (5, Habit()),
     "without chemicals": (3, Habit(is_treated=False, surveys=(4,))),
     "late": (2, Habit(acknowledges=9, plans=12, works=20, finishes=15, surveys=(20,), arrives=9)),
@@ -74,19 +74,10 @@ HABITS: dict[str, tuple[float, Habit]] = {
     "never worked": (1, Habit(works=None)),
     "never finished": (1, Habit(finishes=None)),
     "never surveyed again": (2, Habit(surveys=())),
-    "argued away": (1, Habit(ends_by_hand="confirmed")),
-    "argued away in vain": (1, Habit(ends_by_hand="rejected")),
+    "argued away": (2, Habit(ends_by_hand="confirmed")),
+    "argued away in vain": (2, Habit(ends_by_hand="rejected")),
     "argued away alone": (1, Habit(ends_by_hand="alone")),
 }
-
-
-def habit_of(spot: Spot, case: CaseFile, state: CaseState, attempt: int) -> tuple[str, Habit]:
-    """The habit of one attempt: the same whenever it is asked for, until another round tells the same again."""
-    rng = spot.stream(f"habit {state.cycle} {attempt} {len(state.triggers)}")
-    names = list(HABITS)
-    weights = np.array([HABITS[name][0] for name in names])
-    name = names[int(rng.choice(len(names), p=weights / weights.sum()))]
-    return name, HABITS[name][1]
 
 
 @dataclass
@@ -95,14 +86,15 @@ class Staff:
 
     Attributes:
         surveyed: Case number, attempt and survey of what is in the post.
-        habits: Habit by case number, cycle and attempt, for the report of the test.
+        habits: Habit by case number, cycle, attempt and rounds told: a new round makes people think again.
     """
 
     desk: Desk
     post: Post
     spots: dict[tuple[str, str], Spot]
     surveyed: set[tuple[str, int, str]] = field(default_factory=set)
-    habits: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    habits: dict[tuple[str, int, int, int], str] = field(default_factory=dict)
+    _deck: list[str] = field(default_factory=list)
 
     def act(self, after: date, until: date) -> None:
         """Take every step that falls between two nights: after the one, up to and with the day of the other."""
@@ -110,6 +102,15 @@ class Staff:
             # As many steps as fit into the days; each changes what comes next.
             while self._step(self.desk.case(case.case_id), after, until):
                 pass
+
+    def _habit(self, key: tuple[str, int, int, int]) -> Habit:
+        """The habit of an attempt: dealt from a shuffled deck, so that none is left out, and kept."""
+        if key not in self.habits:
+            if not self._deck:
+                self._deck = [name for name, (weight, _) in HABITS.items() for _ in range(weight)]
+                Random(len(self.habits)).shuffle(self._deck)
+            self.habits[key] = self._deck.pop()
+        return HABITS[self.habits[key]][1]
 
     def is_first(self, turn: _Turn, survey: str) -> bool:
         """Whether a survey of this attempt has not been made yet; from now on it has."""
@@ -134,8 +135,7 @@ class Staff:
         if not state.is_open or spot is None:
             return False
         attempt = len(state.windows) + (0 if state.window else 1)
-        name, habit = habit_of(spot, case, state, attempt)
-        self.habits[case.case_no, state.cycle, attempt] = name
+        habit = self._habit((case.case_no, state.cycle, attempt, len(state.triggers)))
         last = max(event.at for event in case.events).astimezone(SHANGHAI).date()
         next_step = _NEXT.get(state.status)
         return bool(next_step and next_step(self, _Turn(case, state, spot, habit, attempt, last, after, until)))
