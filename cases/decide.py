@@ -14,12 +14,13 @@ from sqlalchemy import Engine
 
 from cases.deadlines import Deadlines
 from cases.decide_files import File, keep_files
-from cases.decide_record import By, Detail, Found, needed, not_after_today, plain, record
+from cases.decide_record import By, Detail, Found, needed, not_after_today, record
 from cases.decide_resurvey import resurvey_from
 from cases.event import CaseEvent, CaseFile
 from cases.fold import day_of, fold
-from cases.state import STEP_ZH
-from cases.telling import DOCUMENT_ZH, Names
+from cases.said import plain
+from cases.telling import Names
+from cases.words import DOCUMENT_ZH, STEP_ZH
 from reference.load import Row, Standards
 from reference.standards import normalised
 from settings import SHANGHAI, Settings

@@ -12,25 +12,15 @@ from sqlalchemy import Connection, Engine
 from cases.event import CaseEvent, CaseFile
 from cases.fold import fits, fold
 from cases.ledger import add_events, find_case, read_cases
-from cases.state import STATUS_ZH, CaseState
+from cases.said import plain
+from cases.state import CaseState
+from cases.words import ACTION_ZH, STATUS_ZH
+from intake.decisions import DecisionError
 from registry.database import write
 from settings import SHANGHAI
 
 Detail = Mapping[str, object]
 
-# What people do, as it is said of them.
-ACTION_ZH = {
-    "notified": "登记发文",
-    "acknowledged": "签收",
-    "planned": "制定方案",
-    "worked": "登记整改",
-    "finished": "报整改完成",
-    "snoozed": "延期",
-    "override_proposed": "提出手工销案",
-    "override_confirmed": "核准手工销案",
-    "override_rejected": "驳回手工销案",
-    "noted": "添加说明",
-}
 # What comes next in each status: the end of every refusal.
 _NEXT_ZH = {
     "opened": "下一步是签收，也可直接制定方案",
@@ -42,12 +32,11 @@ _NEXT_ZH = {
     "supplement_due": "现在等补测；补测后仍不达标时才回到整改",
     "suspended": "已过调查季节，来年恢复办理；其间只能登记整改、延期、添加说明或手工销案",
 }
-_LONGEST_TEXT = 2000
 # Among events of one instant a new one is the last: the registry's ids only grow.
 _LAST = sys.maxsize
 
 
-class CaseRefusedError(ValueError):
+class CaseRefusedError(DecisionError):
     """The event does not fit the case; the message says, in Chinese, what was seen, what is allowed, what to do."""
 
 
@@ -126,18 +115,6 @@ def record(engine: Engine, named: str, kind: str, by: By, make: Callable[[Found]
         _expect_nothing_undone(found, event)
         add_events(connection, case.case_id, [event])
         return read_cases(connection, [case.case_id])[case.case_id]
-
-
-def plain(text: str | None) -> str:
-    """A text as it is kept: trimmed, on one line, without what does not print.
-
-    Raises:
-        CaseRefusedError: longer than a record should be.
-    """
-    kept = " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
-    if len(kept) > _LONGEST_TEXT:
-        raise CaseRefusedError(f"文字有 {len(kept)} 个字，最多 {_LONGEST_TEXT} 个；请写要点，其余作为附件。")
-    return kept
 
 
 def needed(found: Found, text: str | None, what: str) -> str:

@@ -16,12 +16,11 @@ from cases.event import NIGHT_ACTOR, CaseEvent, CaseFile
 from cases.facts import NightFacts, Shortfall, is_met
 from cases.fold import apply, fold
 from cases.seasons import Seasons
-from cases.state import STEP_ZH, CaseState
-from cases.verdict import REASON_ZH, judge
+from cases.state import CaseState
+from cases.verdict import judge
+from cases.words import REASON_ZH, STEP_ZH, VECTOR_ZH
 from reference.load import Standards
 from settings import end_of_day
-
-VECTOR_ZH = {"rodent": "鼠", "mosquito": "蚊", "fly": "蝇", "cockroach": "蜚蠊"}
 
 
 @dataclass

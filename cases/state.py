@@ -23,28 +23,6 @@ OPEN = tuple(STEPS)
 ENDED = ("closed", "overridden", "withdrawn")
 STATUSES = OPEN + ENDED
 
-STATUS_ZH = {
-    "opened": "已立案",
-    "notified": "已通知",
-    "acknowledged": "已签收",
-    "planned": "已定方案",
-    "working": "整改中",
-    "resurvey_due": "待复查",
-    "supplement_due": "待补测",
-    "suspended": "跨季挂起",
-    "closed": "复查达标，已销案",
-    "overridden": "两人核准，手工销案",
-    "withdrawn": "数据更正，撤案",
-}
-STEP_ZH = {
-    "acknowledge": "签收",
-    "plan": "制定方案",
-    "works": "落实整改",
-    "resurvey": "复查",
-    "supplement": "补测",
-    "resume": "恢复办理",
-}
-
 
 @dataclass(frozen=True)
 class Window:

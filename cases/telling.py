@@ -8,36 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from cases.event import CaseEvent
-from cases.state import STEP_ZH, STEPS
-from cases.verdict import REASON_ZH
+from cases.state import STEPS
+from cases.words import DOCUMENT_ZH, EVENT_ZH, OUTCOME_ZH, REASON_ZH, STEP_ZH
 from reference.load import Row, Standards
 
-VECTOR_ZH = {"rodent": "鼠", "mosquito": "蚊", "fly": "蝇", "cockroach": "蟑"}
-SEVERITY_ZH = {"urgent": "紧急", "serious": "较重", "ordinary": "一般"}
-DOCUMENT_ZH = {"rectification": "整改通知书", "reminder": "提醒函"}
-OUTCOME_ZH = {"met": "达标", "not_met": "未达标", "insufficient": "不足以下结论"}
-EVENT_ZH = {
-    "opened": "立案",
-    "reopened": "复发重开",
-    "evidence": "新的依据",
-    "verdict": "复查结论",
-    "closed": "销案",
-    "withdrawn": "撤案",
-    "overdue": "逾期",
-    "escalated": "逾期上报",
-    "suspended": "跨季挂起",
-    "resumed": "恢复办理",
-    "notified": "发文",
-    "acknowledged": "签收",
-    "planned": "定方案",
-    "worked": "整改",
-    "finished": "整改完成",
-    "snoozed": "延期",
-    "override_proposed": "提出手工销案",
-    "override_confirmed": "核准手工销案",
-    "override_rejected": "驳回手工销案",
-    "noted": "说明",
-}
 _UNIT_ZH = {
     "%": "%",
     "places/km": " 处/km",

@@ -16,14 +16,6 @@ from cases.state import CaseState
 
 # What a supplement can still bring in.
 CURABLE = {"unit_not_revisited", "effort_short", "not_assessed"}
-REASON_ZH = {
-    "letter_missed": "等级仍低于要求",
-    "unit_failing": "原不合格单位仍不合格",
-    "not_assessed": "必评指标未评全，没有等级",
-    "unit_not_revisited": "原不合格单位未复查",
-    "effort_short": "复查工作量少于原调查",
-    "too_soon": "距消杀天数不够",
-}
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def notify(
 ) -> None:
     """登记已发的整改通知书或提醒函 / a document was sent."""
     from cases.decide import notify as send
-    from cases.telling import DOCUMENT_ZH
+    from cases.words import DOCUMENT_ZH
 
     codes = {name: code for code, name in DOCUMENT_ZH.items()}
     wanted = None if kind is None else codes.get(kind.strip(), kind.strip())

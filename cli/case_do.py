@@ -49,8 +49,8 @@ def do(
     """Record one event, then say what the case has come to and what may be typed next."""
     from cases.decide_record import By
     from cases.fold import fold
-    from cases.state import STATUS_ZH
     from cases.telling import Names
+    from cases.words import STATUS_ZH
 
     number = number_of(context)
     # --json may stand before the number too.

@@ -30,7 +30,7 @@ def files(
     as_json: AsJson = False,
 ) -> None:
     """列出、取回本案的照片、扫描件 / photos and scans of the case."""
-    from cases.telling import EVENT_ZH
+    from cases.words import EVENT_ZH
 
     settings = open_settings()
     _, case = read_case(settings, number_of(context))

@@ -6,21 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cases.fold import fold
-from cases.state import STATUS_ZH, STEP_ZH, CaseState
-from cases.telling import (
-    EVENT_ZH,
-    SEVERITY_ZH,
-    VECTOR_ZH,
-    Names,
-    due_words,
-    happened,
-    letters,
-    limit_words,
-    number_words,
-    unit_words,
-    wanted,
-)
+from cases.state import CaseState
+from cases.telling import Names, due_words, happened, letters, limit_words, number_words, unit_words, wanted
 from cases.verdict import failing_units
+from cases.words import EVENT_ZH, SEVERITY_ZH, STATUS_ZH, STEP_ZH, VECTOR_ZH
 from cli.case_row import Record, case_row, is_overdue, next_commands, responsible
 from cli.screen import letter, mark, print_lines, ruled_table
 from settings import SHANGHAI

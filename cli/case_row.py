@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cases.fold import fold
-from cases.state import STATUS_ZH, STEP_ZH, CaseState
-from cases.telling import DOCUMENT_ZH, Names
+from cases.state import CaseState
+from cases.telling import Names
+from cases.words import DOCUMENT_ZH, STATUS_ZH, STEP_ZH
 
 if TYPE_CHECKING:
     from cases.event import CaseFile

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.words import VECTOR_ZH
 from cli.case_row import Record, case_row
-from cli.decide import find_vector
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
 from cli.installation import find_place, open_settings, read_standards, registry, today
-from cli.screen import VECTORS, letter, out, print_lines, ruled_table
+from cli.screen import letter, out, print_lines, ruled_table
+from cli.vector import vector_code
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,7 +56,7 @@ def cases(
     settings = open_settings()
     standards = read_standards(settings)
     code = None if place is None else str(find_place(standards, place)["place_code"])
-    wanted = find_vector(vector)
+    wanted = vector_code(vector)
     with registry(settings) as engine:
         from cases.ledger import read_cases
         from registry.database import read
@@ -88,13 +89,13 @@ def measures(
 
     from cases.telling import Names
 
-    rows = Names(read_standards(open_settings())).measures(find_vector(vector))
+    rows = Names(read_standards(open_settings())).measures(vector_code(vector))
     if as_json:
         print_json([dict(row) for row in rows])
         return
     table = ruled_table("代码", "病媒", "措施", fold=["措施"])
     for row in rows:
-        table.add_row(*map(Text, (str(row["measure"]), VECTORS.get(str(row["vector"]), "各种"), str(row["name_zh"]))))
+        table.add_row(*map(Text, (str(row["measure"]), VECTOR_ZH.get(str(row["vector"]), "各种"), str(row["name_zh"]))))
     out().print(table)
 
 
@@ -113,7 +114,8 @@ def _is_within(standards: Standards, row: Record, wanted: str) -> bool:
 def _print_cases(console: Console, rows: list[Record], which: Which, day: date, every: int) -> None:
     from rich.text import Text
 
-    from cases.telling import SEVERITY_ZH, due_words
+    from cases.telling import due_words
+    from cases.words import SEVERITY_ZH
 
     if not rows:
         if every:
@@ -137,7 +139,7 @@ def _print_cases(console: Console, rows: list[Record], which: Which, day: date, 
         table.add_row(
             Text(str(row["case_no"])),
             Text(str(row["place_name"])),
-            Text(VECTORS[str(row["vector"])]),
+            Text(VECTOR_ZH[str(row["vector"])]),
             Text(str(row["status_zh"]) + ("（复发）" if row["cycle"] != 1 else "")),
             Text(SEVERITY_ZH.get(severity, severity), style=SEVERITY_STYLES.get(severity, "")),
             arrow,

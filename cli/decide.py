@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.words import VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.installation import actor_or_user, find_place, near_names, open_settings, read_standards, registry
-from cli.screen import VECTORS, out
+from cli.screen import out
 from cli.send import Actor, Reason, find_row, row_text
+from cli.vector import vector_code
 
 if TYPE_CHECKING:
     from reference.load import Standards
@@ -43,7 +45,7 @@ def lock(
 
     settings = open_settings()
     standards = read_standards(settings)
-    found, code = _place(standards, round_id, place), find_vector(vector)
+    found, code = _place(standards, round_id, place), vector_code(vector)
     _expect_round(standards, round_id)
     with registry(settings) as engine:
         lock_round(
@@ -58,7 +60,7 @@ def unlock(round_id: Round, reason: Reason, place: Place = None, vector: Vector 
 
     settings = open_settings()
     standards = read_standards(settings)
-    found, code = _place(standards, round_id, place), find_vector(vector)
+    found, code = _place(standards, round_id, place), vector_code(vector)
     with registry(settings) as engine:
         unlock_round(
             engine, round_id, str(found["place_code"]), code, actor=actor_or_user(actor), reason=reason
@@ -139,22 +141,5 @@ def _years(typed: str) -> list[str]:
     return re.findall("20[0-9]{2}", typed)[:1]
 
 
-def find_vector(typed: str | None) -> str | None:
-    """The vector meant by a name or code; None for none.
-
-    Raises:
-        WrongUsageError: There is no such vector.
-    """
-    if typed is None:
-        return None
-    for code, name in VECTORS.items():
-        if typed.strip().lower() in (code, name) or (code == "cockroach" and typed.strip() in ("蟑螂", "蜚蠊")):
-            return code
-    raise WrongUsageError(
-        f"没有叫「{typed}」的病媒；可选 {'、'.join(VECTORS.values())}（或 {', '.join(VECTORS)}）。",
-        f"--vector is one of {', '.join(VECTORS)}",
-    )
-
-
 def _about(place: Row, vector: str | None) -> str:
-    return f"{place['place_name']}，{VECTORS[vector] if vector else '四害'}"
+    return f"{place['place_name']}，{VECTOR_ZH[vector] if vector else '四害'}"

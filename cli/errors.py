@@ -70,7 +70,6 @@ _SPEAKING: tuple[tuple[str, str, ExitCode], ...] = (
     ("cases.letters.kind", "LetterError", ExitCode.USAGE),
     ("cases.notices.notices_file", "NoticesFileError", ExitCode.PROBLEMS),
     ("cases.notices.findings", "ResendError", ExitCode.USAGE),
-    ("cases.decide_record", "CaseRefusedError", ExitCode.USAGE),
     ("assets.publications.shelf", "NoEditionError", ExitCode.USAGE),
 )
 

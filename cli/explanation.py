@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cases.words import VECTOR_ZH
 from cli.published import Edition, Record
-from cli.screen import REASONS, VECTORS, letter, print_lines, ruled_table
+from cli.screen import REASONS, letter, print_lines, ruled_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,7 +78,7 @@ def print_explanation(console: Console, place: Record, found: dict[str, list[Rec
     if not found["vectors"]:
         console.print(Text("没有评定，也没有评定任务。"))
     for vector in found["vectors"]:
-        name = VECTORS[str(vector["vector"])]
+        name = VECTOR_ZH[str(vector["vector"])]
         console.print()
         console.print(Text.assemble((name, "bold"), " ", letter(_text(vector["grade"]) or "N"), " ", _about(vector)))
         indicators = [row for row in found["indicators"] if row["vector"] == vector["vector"]]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.words import VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.export import print_json
 from cli.findings import read_items, state_zh
 from cli.installation import actor_or_user, open_settings, parse_date, registry, today
 from cli.published import Record, open_edition
-from cli.screen import VECTORS, out, print_lines
+from cli.screen import out, print_lines
 from cli.sheet import require_files
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def show(
         return
     out().print(
         f"{row['short_id']} {row['place_name'] or row['place_code']} {row['unit_name']}：{row['problem']}"
-        f"（{VECTORS[str(row['vector'])]}）",
+        f"（{VECTOR_ZH[str(row['vector'])]}）",
         style="bold", markup=False, soft_wrap=True,
     )  # fmt: skip
     said = [

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.words import FINDING_ZH, OVERDUE_ZH, VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
 from cli.installation import near_names
 from cli.published import Edition, Record, open_edition, place_in
-from cli.screen import VECTORS, out, print_lines, ruled_table
+from cli.screen import out, print_lines, ruled_table
 from cli.vector import vector_code
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-STATES = {"open": "待整改", "mended": "待复查", "verified": "已核实", "dismissed": "已销号"}
 # What is still somebody's: shown unless another state is asked for.
 UNDONE = ("open", "mended")
 # Lines shown of a list; --all, --json, --csv and --xlsx have them all.
@@ -142,7 +142,7 @@ def print_items(console: Console, rows: Sequence[Record], *, most: int | None) -
     for row in rows[:most]:
         table.add_row(*map(Text, _cells(row)))
     console.print(table)
-    counts = {name: sum(row["state"] == state for row in rows) for state, name in STATES.items()}
+    counts = {name: sum(row["state"] == state for row in rows) for state, name in FINDING_ZH.items()}
     late = sum(bool(row["is_overdue"]) for row in rows)
     told = "，".join(f"{name} {count}" for name, count in counts.items() if count)
     print_lines(console, [f"{len(rows)} 项：{told}{f'；其中逾期 {late}' if late else ''}"], style="dim", indent=0)
@@ -152,7 +152,7 @@ def print_items(console: Console, rows: Sequence[Record], *, most: int | None) -
 
 def state_zh(row: Record) -> str:
     """The state of an item in Chinese."""
-    return "已逾期" if row["is_overdue"] else STATES[str(row["state"])]
+    return OVERDUE_ZH if row["is_overdue"] else FINDING_ZH[str(row["state"])]
 
 
 def _cells(row: Record) -> list[str]:
@@ -160,7 +160,7 @@ def _cells(row: Record) -> list[str]:
         str(row["short_id"]),
         str(row["place_name"] or row["place_code"]),
         str(row["unit_name"]),
-        f"{VECTORS[str(row['vector'])]} {row['problem']}",
+        f"{VECTOR_ZH[str(row['vector'])]} {row['problem']}",
         str(row["found"]),
         _day(row["found_on"]),
         _day(row["due_on"]),
@@ -179,10 +179,10 @@ def _states(typed: str | None) -> Sequence[str] | None:
     wanted = typed.strip().lower()
     if wanted in ("all", "全部"):
         return None
-    for state, name in STATES.items():
+    for state, name in FINDING_ZH.items():
         if wanted in (state, name):
             return (state,)
-    allowed = "、".join(f"{state} {name}" for state, name in STATES.items())
+    allowed = "、".join(f"{state} {name}" for state, name in FINDING_ZH.items())
     raise WrongUsageError(f"没有叫「{typed}」的状态；可选 {allowed}、all 全部。", "unknown --state")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cli.screen import VECTORS
+from cases.words import VECTOR_ZH
 
 if TYPE_CHECKING:
     from cli.published import Record
@@ -41,7 +41,7 @@ def plan_lines(rows: Sequence[Record]) -> list[str]:
 
 def _cells(vector: str, rows: Sequence[Record]) -> str:
     empty = sum(row["plan_state"] == "not" for row in rows)
-    return f"{VECTORS[vector]} {len(rows)} 项{f'（{empty} 项未查）' if empty else ''}"
+    return f"{VECTOR_ZH[vector]} {len(rows)} 项{f'（{empty} 项未查）' if empty else ''}"
 
 
 def beside(value: object, limit: object = None) -> str:

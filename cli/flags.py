@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.words import VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
 from cli.flag_lines import facility_line, plan_lines, trend_line
 from cli.published import Edition, Record, open_edition
-from cli.screen import REASONS, VECTORS, letter, mark, out, print_lines, ruled_table
+from cli.screen import REASONS, letter, mark, out, print_lines, ruled_table
 from cli.suspicious import print_suspicious, read_suspicious
 from sheets.forms import FORMS
 
@@ -182,7 +183,7 @@ def _print_below_target(console: Console, rows: list[Record]) -> None:
         mend = row["findings_to_mend"]
         table.add_row(
             Text(str(row["place_name"])),
-            Text(VECTORS[str(row["vector"])]),
+            Text(VECTOR_ZH[str(row["vector"])]),
             letter(None if row["actual"] is None else str(row["actual"])),
             Text(str(row["required"])),
             Text(mark(None if row["mark"] is None else str(row["mark"]))),
@@ -196,14 +197,14 @@ def _print_below_target(console: Console, rows: list[Record]) -> None:
 
 
 def _stale(row: Record) -> str:
-    vector = VECTORS[str(row["vector"])]
+    vector = VECTOR_ZH[str(row["vector"])]
     return f"{row['place_name']} {vector}：{row['grade']} 级评于 {row['assessed_on']}，有效期至 {row['valid_until']}"
 
 
 def _not_assessed(row: Record) -> str:
     reason = REASONS.get(str(row["reason"]), str(row["reason"] or "未评定"))
     missing = f"（缺 {row['missing_indicator_zh']}）" if row["missing_indicator_zh"] else ""
-    return f"{row['place_name']} {VECTORS[str(row['vector'])]}：{reason}{missing}"
+    return f"{row['place_name']} {VECTOR_ZH[str(row['vector'])]}：{reason}{missing}"
 
 
 def _missing(row: Record) -> str:

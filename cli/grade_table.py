@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cases.words import VECTOR_ZH
 from cli.published import Edition, Record
-from cli.screen import PLAN_STATES, REASONS, VECTORS, letter, mark, print_lines, ruled_table
+from cli.screen import PLAN_STATES, REASONS, letter, mark, print_lines, ruled_table
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -80,7 +81,7 @@ def grade_table(grades: Grades, *, is_roomy: bool) -> Table:
     rows = list(grades.vectors.values())
     titles = [
         "镇街",
-        *(f"{name}*" if _is_superseded(rows, vector) else name for vector, name in VECTORS.items()),
+        *(f"{name}*" if _is_superseded(rows, vector) else name for vector, name in VECTOR_ZH.items()),
         "综合",
     ]
     titles += [
@@ -93,7 +94,7 @@ def grade_table(grades: Grades, *, is_roomy: bool) -> Table:
     table = ruled_table(*titles, right=["未达"], center=["综合", "三项", "目标"])
     for place in grades.places:
         cells: list[RenderableType] = [Text(str(place["place_name"]))]
-        cells += [_vector_cell(grades.vectors.get((str(place["place_code"]), v))) for v in VECTORS]
+        cells += [_vector_cell(grades.vectors.get((str(place["place_code"]), v))) for v in VECTOR_ZH]
         cells.append(letter(_text(place["street_grade"])))
         if has_three:
             cells.append(letter(_text(place["three_vector_grade"])))
@@ -141,7 +142,7 @@ def _legend(grades: Grades) -> list[str]:
         lines.append("N(A) 未评定，括号内为已评指标中最差的等级。")
     if any(row["is_stale"] for row in rows):
         lines.append("!    评定已过期，应重新调查。")
-    superseded = [name for v, name in VECTORS.items() if _is_superseded(rows, v)]
+    superseded = [name for v, name in VECTOR_ZH.items() if _is_superseded(rows, v)]
     if superseded:
         lines.append(f"*    {'、'.join(superseded)}：按已被替代的旧版标准评定，新版限值尚未掌握；三项 = 不含蝇。")
     names = {str(place["place_code"]): str(place["place_name"]) for place in grades.places}
@@ -149,7 +150,7 @@ def _legend(grades: Grades) -> list[str]:
     for (place_code, vector), row in grades.vectors.items():
         if (row["grade"] or "N") == "N" and place_code in names:
             reason = REASONS.get(_text(row["not_assessed_reason"]), _text(row["not_assessed_reason"]))
-            reasons.setdefault(reason, []).append(f"{names[place_code]}{VECTORS[vector]}")
+            reasons.setdefault(reason, []).append(f"{names[place_code]}{VECTOR_ZH[vector]}")
     lines += [f"N    {'、'.join(found)}：{reason}。" for reason, found in reasons.items() if reason]
     running = [row for row in rows if row["in_progress_grade"]]
     if running:

@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
+from cases.words import VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.explanation import print_explanation, read_explanation
 from cli.export import print_csv, print_json
 from cli.grade_table import PLACES, print_grades, read_grades
 from cli.installation import near_names
 from cli.published import Edition, Record, open_edition, place_in
-from cli.screen import VECTORS, letter, out, ruled_table
+from cli.screen import letter, out, ruled_table
 
 ROUND = """
     select p.place_name, g.*
@@ -108,10 +109,10 @@ def _print_round(rows: list[Record], round_id: str, edition: Edition) -> None:
         of_kind = [row for row in rows if row["graded_kind"] == kind]
         note = "" if of_kind[0]["is_official"] else "（不作为正式等级）"
         console.print(Text(f"{round_id} {kinds.get(kind, kind)}{note}", style="bold"))
-        table = ruled_table("镇街", *VECTORS.values(), "综合", "状态", "末次调查")
+        table = ruled_table("镇街", *VECTOR_ZH.values(), "综合", "状态", "末次调查")
         for row in of_kind:
             letters = [letter(None if row[f"{vector}_grade"] is None else str(row[f"{vector}_grade"])) for vector in
-                       (*VECTORS, "street")]  # fmt: skip
+                       (*VECTOR_ZH, "street")]  # fmt: skip
             status = "定级" if row["grade_status"] == "final" else "初评"
             state = status if row["is_complete"] else f"{status}，进行中"
             table.add_row(Text(str(row["place_name"])), *letters, state, str(row["last_surveyed_on"] or "-"))

@@ -75,7 +75,7 @@ def print_report(report: RunReport) -> None:
         markup=False, soft_wrap=True,
     )  # fmt: skip
     if report.case_events:
-        from cases.telling import EVENT_ZH
+        from cases.words import EVENT_ZH
 
         told = "、".join(f"{EVENT_ZH[kind]} {count}" for kind, count in report.case_events.items())
         console.print(f"  案件：{told}；sihai cases 可查看。", markup=False, soft_wrap=True)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cases.words import VECTOR_ZH
 from cli.installation import today
-from cli.screen import VECTORS, print_lines, ruled_table
+from cli.screen import print_lines, ruled_table
 from settings import SHANGHAI
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def print_recipient(console: Console, standards: Standards, recipient: Recipient
     since = f"（{recipient.since} 起）" if recipient.since else ""
     lines = [
         f"地方：{'、'.join(place_name(standards, code) for code in recipient.place_codes)}及其下全部",
-        f"病媒：{'、'.join(VECTORS[vector] for vector in recipient.vectors)}",
+        f"病媒：{'、'.join(VECTOR_ZH[vector] for vector in recipient.vectors)}",
         f"通知：{'、'.join(KIND_ZH[kind] for kind in recipient.kinds) or '不单独通知'}{since}",
         f"汇总：{f'每日 {recipient.digest_at:%H:%M}' if recipient.wants_digest else '没有'}",
         f"途径：{'、'.join(way.name for way in recipient.ways)}；免打扰 {recipient.quiet or '不设'}",
@@ -109,9 +110,9 @@ def print_told(console: Console, standards: Standards, book: Book, place: Row) -
 
 
 def _named(recipient: Recipient) -> str:
-    if len(recipient.vectors) == len(VECTORS):
+    if len(recipient.vectors) == len(VECTOR_ZH):
         return recipient.name
-    return f"{recipient.name}（只{'、'.join(VECTORS[vector] for vector in recipient.vectors)}）"
+    return f"{recipient.name}（只{'、'.join(VECTOR_ZH[vector] for vector in recipient.vectors)}）"
 
 
 def print_gaps(console: Console, standards: Standards, book: Book) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from cases.words import MARK_ZH
+
 if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
     from rich.table import Table
@@ -19,14 +21,6 @@ if TYPE_CHECKING:
 # Rich takes 80 for what is no terminal; a log or a pipe has room for the wider table.
 _WIDTH_WITHOUT_TERMINAL = 100
 
-VECTORS = {"rodent": "鼠", "mosquito": "蚊", "fly": "蝇", "cockroach": "蟑"}
-MARKS = {
-    "confirmed_met": "确认达标",
-    "likely_met": "很可能达标",
-    "undetermined": "难以判定",
-    "likely_missed": "很可能未达标",
-    "confirmed_missed": "确认未达标",
-}
 # Why there is no letter; the sentence for traps is the one that the standards call for.
 REASONS = {
     "traps_only": "仅有器械监测数据，国家标准无分级",
@@ -75,7 +69,7 @@ def letter(grade: str | None) -> Text:
 
 def mark(code: str | None) -> str:
     """A mark in Chinese; empty where nothing was assessed."""
-    return MARKS.get(code or "", code or "")
+    return MARK_ZH.get(code or "", code or "")
 
 
 def ruled_table(*titles: str, right: Sequence[str] = (), center: Sequence[str] = (), fold: Sequence[str] = ()) -> Table:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cli.screen import VECTORS, print_lines
+from cases.words import VECTOR_ZH
+from cli.screen import print_lines
 from sheets.forms import FORMS
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def print_suspicious(console: Console, rows: Sequence[Record]) -> None:
 
 def _line(row: Record) -> str:
     form = FORMS.get(str(row["form"]))
-    name = form.title_zh if form else VECTORS.get(str(row["vector"]), "")
+    name = form.title_zh if form else VECTOR_ZH.get(str(row["vector"]), "")
     where = f"第{row['row_number']}行" if row["row_number"] else ""
     rows = f"起 {row['row_count']} 行" if where and str(row["rule_id"]) in _RUNS else ""
     expected = f"，应为 {row['expected_zh']}" if row["expected_zh"] else ""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.words import VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.installation import find_place, has_registry, near_names, open_settings, read_standards, registry, today
-from cli.screen import VECTORS, out, ruled_table
+from cli.screen import out, ruled_table
 from sheets.fields import Form
 from sheets.forms import FORMS
 
@@ -155,7 +156,7 @@ def find_form(typed: str) -> Form:
 def _print_forms() -> None:
     table = ruled_table("表单代码", "表名", "病媒", "用途")
     for form in FORMS.values():
-        table.add_row(form.form_id, form.title_zh, VECTORS[form.vector], _GROUPS[form.group])
+        table.add_row(form.form_id, form.title_zh, VECTOR_ZH[form.vector], _GROUPS[form.group])
     out().print(table)
     for example in ("rodent_survey --place 硖石街道 --last", "all --place 硖石街道 --paper -o 纸质表"):
         out().print(f"例：sihai template {example}", style="dim", markup=False)

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from cases.words import VECTOR_ZH
 from cli.export import print_json
 from cli.installation import actor_or_user, find_place, open_settings, parse_date, read_standards, registry
-from cli.screen import VECTORS, out, print_lines, ruled_table
+from cli.screen import out, print_lines, ruled_table
 from cli.vector import vector_code
 
 By = Annotated[str | None, typer.Option("--actor", help="由谁记录；不写则为本机用户")]
@@ -60,7 +61,7 @@ def log(
             actor=actor_or_user(actor),
             reason=reason,
         )
-    about = f"{found['place_name']}{f' {unit}' if unit else ''}，{VECTORS[code] if code else '四害'}"
+    about = f"{found['place_name']}{f' {unit}' if unit else ''}，{VECTOR_ZH[code] if code else '四害'}"
     out().print(f"已登记消杀 {treatment_id}：{about}，{treated_on}。", markup=False, soft_wrap=True)
 
 
@@ -104,7 +105,7 @@ def list_treatments(
         place = standards.place_ever(str(row["place_code"]))
         cells = (
             row["treatment_id"], row["treated_on"], place["place_name"] if place else row["place_code"],
-            row["unit"] or "全部", VECTORS[str(row["vector"])] if row["vector"] else "四害", row["firm"],
+            row["unit"] or "全部", VECTOR_ZH[str(row["vector"])] if row["vector"] else "四害", row["firm"],
             (row["agent"] or "未写") if row["is_chemical"] else "未用药", row["area_m2"] or "",
         )  # fmt: skip
         table.add_row(*(Text(str(cell)) for cell in cells))

@@ -14,20 +14,11 @@ from cases.letters.plain_text import plain
 from cases.letters.schedule import schedule
 from cases.letters.shortfall import indicator_lines, met_names, required_effort, unit_lines
 from cases.letters.survey import last_survey_day, survey
-from cases.letters.wording import VECTOR_FORMAL_ZH
 from cases.seasons import Seasons
-from cases.state import STATUS_ZH, CaseState
+from cases.state import CaseState
 from cases.verdict import failing_units
+from cases.words import MARK_FORMAL_ZH, STATUS_ZH, VECTOR_FORMAL_ZH
 from reference.load import Standards
-
-# How sure the letter is, as a sentence that follows the letter; nothing where it has no interval.
-_MARK_ZH = {
-    "confirmed_missed": "按本次检查量和95%置信水平，可以确认未达到要求。",
-    "likely_missed": "按本次检查量估计，很可能未达到要求。",
-    "undetermined": "按本次检查量尚难以确认，按标准以评定等级为准。",
-    "likely_met": "检查量有限，按标准以评定等级为准。",
-    "confirmed_met": "按标准以评定等级为准。",
-}
 
 
 def draw_up(
@@ -78,7 +69,7 @@ def draw_up(
         survey=survey(judged_by, case.vector, standards, evidence.days.get(round_id)),
         grade=_grade_words(str(detail.get("grade") or "N")),
         required=f"{required}级" if required in LETTERS else plain(required),
-        mark=_MARK_ZH.get(str(state.trigger.get("mark")), ""),
+        mark=MARK_FORMAL_ZH.get(str(state.trigger.get("mark")), ""),
         recurrence=_recurrence(state),
         indicators=lines if kind is VERDICT else tuple(line for line in lines if line.is_met is False),
         met=met_names(lines, graded, ladder),

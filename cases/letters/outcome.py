@@ -10,8 +10,8 @@ from cases.letters.ladder import LETTERS
 from cases.letters.plain_text import plain
 from cases.letters.shortfall import entries
 from cases.letters.wording import listed, quantity, unit_zh, weekday_zh
-from cases.state import STEP_ZH, CaseState
-from cases.verdict import REASON_ZH
+from cases.state import CaseState
+from cases.words import REASON_ZH, STEP_ZH
 from reference.load import Standards
 
 

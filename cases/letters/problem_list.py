@@ -13,21 +13,13 @@ import xlsxwriter
 
 from cases.letters.plain_text import plain
 from cases.letters.problem_words import problem_unit, problem_words
-from cases.letters.wording import VECTOR_ZH
+from cases.words import FINDING_ZH, OVERDUE_ZH, VECTOR_ZH
 from sheets.template import CREATED
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-# The county's own states come through as they are.
-STATE_ZH: Final = {
-    "open": "待整改",
-    "overdue": "已逾期",
-    "mended": "待复查",
-    "verified": "已核实",
-    "dismissed": "已销号",
-}
 _SHEET = "问题清单"
 _A4 = 9
 _LONGEST_TEXT = 32_767
@@ -148,7 +140,7 @@ def _cells(number: int, row: Mapping[str, object]) -> tuple[object, ...]:
         row.get("found_on") or "",
         row.get("due_on") or "",
         plain(row.get("responsible")),
-        STATE_ZH.get(state, state),
+        OVERDUE_ZH if state == "overdue" else FINDING_ZH.get(state, state),
         row.get("verified_on") or "",
         _photos(row.get("photos")),
     )
@@ -172,7 +164,7 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, position: int, cell:
             sheet.write_blank(row, position, None, looks.text)
             return
         short = _COLUMNS[position].title in ("病媒", "数量", "状态")
-        look = looks.alarm if text == STATE_ZH["overdue"] else looks.middle if short else looks.text
+        look = looks.alarm if text == OVERDUE_ZH else looks.middle if short else looks.text
         sheet.write_string(row, position, text, looks.quoted if _FORMULA.match(text) else look)
 
 

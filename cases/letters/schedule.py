@@ -8,7 +8,8 @@ from typing import Final
 
 from cases.deadlines import Deadlines
 from cases.letters.wording import day_zh, weekday_zh
-from cases.state import STEP_ZH, STEPS, CaseState
+from cases.state import STEPS, CaseState
+from cases.words import STEP_ZH
 
 _ORDER: Final = ("acknowledge", "plan", "works", "resurvey")
 _AFTER: Final = {"acknowledge": "文书送达", "plan": "签收", "works": "方案确定", "resurvey": "整改完成"}

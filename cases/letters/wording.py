@@ -7,23 +7,8 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
-VECTOR_ZH: Final = {"rodent": "鼠", "mosquito": "蚊", "fly": "蝇", "cockroach": "蟑"}
-VECTOR_FORMAL_ZH: Final = {"rodent": "鼠类", "mosquito": "蚊虫", "fly": "蝇类", "cockroach": "蜚蠊（蟑螂）"}
+from cases.words import UNIT_ZH
 
-# Units of `indicator.unit` and `indicator.effort_unit` as a Chinese reader writes them.
-UNIT_ZH: Final = {
-    "%": "%",
-    "places/km": "处/km",
-    "per dip": "只/阳性勺",
-    "per person per 30 min": "只/人·30分",
-    "per room": "只/间",
-    "places": "处",
-    "sites": "处",
-    "rooms": "间",
-    "m": "m",
-    "dips": "勺",
-    "person-minutes": "人·分钟",
-}
 _SIGN: Final = {"<=": "≤", "<": "<", ">=": "≥"}
 _WEEKDAYS: Final = "一二三四五六日"
 _DIGITS: Final = "零一二三四五六七八九十"

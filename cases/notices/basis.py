@@ -9,14 +9,6 @@ from cases.letters.shortfall import IndicatorLine, indicator_lines
 from reference.rows import text
 from reference.standards import Standards
 
-VECTOR_ZH: Mapping[str, str] = {"rodent": "鼠类", "mosquito": "蚊虫", "fly": "蝇类", "cockroach": "蟑螂"}
-MARK_ZH: Mapping[str, str] = {
-    "confirmed_met": "确认达标",
-    "likely_met": "很可能达标",
-    "undetermined": "难以判定",
-    "likely_missed": "很可能未达标",
-    "confirmed_missed": "确认未达标",
-}
 # A message is read on a phone: the worst are named, the others counted.
 _MOST_LINES = 3
 # What a letter writes where there is nothing to write.

@@ -13,11 +13,12 @@ from cases.calendar import WorkingDays
 from cases.event import CaseFile
 from cases.fold import fold
 from cases.ledger import read_cases
-from cases.notices.basis import VECTOR_ZH, place_name
+from cases.notices.basis import place_name
 from cases.notices.outbox import add_notices, notice_row
 from cases.notices.recipients import Book, Recipient, upwards
 from cases.notices.wording import Text, cases_link, practice_mark, short_day
-from cases.state import STEP_ZH, CaseState
+from cases.state import CaseState
+from cases.words import STEP_ZH, VECTOR_IN_MESSAGE_ZH
 from reference.standards import Standards
 from registry.following_tables import notice
 from settings import SHANGHAI
@@ -49,7 +50,7 @@ class Standing:
     def line(self, standards: Standards, today: date) -> str:
         """The case on one line."""
         step = STEP_ZH[self.state.step or ""]
-        place = f"{place_name(standards, self.case.place_code)}{VECTOR_ZH[self.case.vector]}"
+        place = f"{place_name(standards, self.case.place_code)}{VECTOR_IN_MESSAGE_ZH[self.case.vector]}"
         return f"{self.case.case_no} {place} {step}，{short_day(self.state.due_on, today)}到期"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from cases.notices.hours import QuietHours
+from cases.words import EVENT_IN_MESSAGE_ZH
 from reference.rows import day
 from reference.standards import Standards
 
@@ -19,19 +20,7 @@ TOLD_KINDS = (
     "opened", "reopened", "notified", "verdict", "closed", "withdrawn", "overdue", "escalated", "suspended", "resumed",
     "override_confirmed",
 )  # fmt: skip
-KIND_ZH: Mapping[str, str] = {
-    "opened": "立案",
-    "reopened": "复发",
-    "notified": "发文",
-    "verdict": "复查结论",
-    "closed": "销案",
-    "withdrawn": "撤案",
-    "overdue": "逾期",
-    "escalated": "逾期上报",
-    "suspended": "跨季挂起",
-    "resumed": "恢复办理",
-    "override_confirmed": "手工销案",
-}
+KIND_ZH: Mapping[str, str] = {kind: EVENT_IN_MESSAGE_ZH[kind] for kind in TOLD_KINDS}
 
 # What each level is told unless its `events` say otherwise. A town acts on its own cases and has been told that a step
 # is overdue; the county issues the documents itself; an office is told only what asks for its word.

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.fold import day_of
-from cases.notices.basis import MARK_ZH, VECTOR_ZH, basis_lines, place_name, standard_line, standard_name
+from cases.notices.basis import basis_lines, place_name, standard_line, standard_name
 from cases.notices.recipients import Book
 from cases.notices.told import News
-from cases.state import STATUS_ZH, STEP_ZH
+from cases.words import (
+    DOCUMENT_ZH,
+    EVENT_IN_MESSAGE_ZH,
+    MARK_ZH,
+    OUTCOME_IN_MESSAGE_ZH,
+    STATUS_ZH,
+    STEP_ZH,
+    VECTOR_IN_MESSAGE_ZH,
+)
 from reference.standards import Standards
-
-DOCUMENT_ZH = {"reminder": "提醒函", "rectification": "整改通知书"}
-_OUTCOME_ZH = {"met": "复查达标", "not_met": "复查未达标", "insufficient": "复查证据不足"}
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,9 @@ def case_text(news: News, standards: Standards, book: Book) -> Text:
     state, event = news.after, news.event
     evidence = state.trigger
     place = place_name(standards, news.case.place_code)
-    head, said = _said(news, standards)
-    title = f"{practice_mark(book)}【{head}】{place}{VECTOR_ZH[news.case.vector]}：{said}（{news.case.case_no}）"
+    vector = VECTOR_IN_MESSAGE_ZH[news.case.vector]
+    said = _said(news, standards)
+    title = f"{practice_mark(book)}【{_head(news)}】{place}{vector}：{said}（{news.case.case_no}）"
     is_of_resurvey = event.kind in ("verdict", "closed") and state.verdicts
     basis = basis_lines(
         standards, state.verdicts[-1].get("basis") if is_of_resurvey else evidence.get("basis"), evidence
@@ -81,42 +87,51 @@ def short_day(day: date | None, on: date) -> str:
     return f"{day.month}月{day.day}日" if day.year == on.year else f"{day.year}年{day.month}月{day.day}日"
 
 
-def _said(news: News, standards: Standards) -> tuple[str, str]:
-    """What stands between the brackets of the title, and what follows the place."""
+def _head(news: News) -> str:
+    """What stands between the brackets of the title: a document and an outcome by their own names."""
+    event = news.event
+    match event.kind:
+        case "notified":
+            return DOCUMENT_ZH[news.after.document_kind]
+        case "verdict":
+            return OUTCOME_IN_MESSAGE_ZH[event.text("outcome")]
+    return EVENT_IN_MESSAGE_ZH[event.kind]
+
+
+def _said(news: News, standards: Standards) -> str:
+    """What follows the place in the title."""
     event, state, on = news.event, news.after, day_of(news.event)
     evidence = state.trigger
     letters = f"{evidence.get('grade')} 级，低于目标 {evidence.get('required')} 级"
-    document = DOCUMENT_ZH[state.document_kind]
     step = STEP_ZH.get(event.text("step"), event.text("step"))
     match event.kind:
         case "opened":
-            return "立案", letters
+            return letters
         case "reopened":
-            return "复发", f"{letters}，原案重开，第 {state.cycle} 次"
+            return f"{letters}，原案重开，第 {state.cycle} 次"
         case "notified":
-            return document, " ".join(part for part in (event.text("document_no"), "已发出") if part)
+            return " ".join(part for part in (event.text("document_no"), "已发出") if part)
         case "verdict":
             grade = event.detail.get("grade")
             after = "须补测" if state.status == "supplement_due" else "须重新整改"
             letter = f"{grade} 级，目标 {evidence.get('required')} 级" if grade in tuple("ABCD") else "没有评出等级"
-            outcome = event.text("outcome")
-            return _OUTCOME_ZH.get(outcome, "复查"), letter if outcome == "met" else f"{letter}，{after}"
+            return letter if event.text("outcome") == "met" else f"{letter}，{after}"
         case "closed":
-            return "销案", f"复查达标（{state.verdicts[-1].get('grade')} 级），已销案"
+            return f"复查达标（{state.verdicts[-1].get('grade')} 级），已销案"
         case "withdrawn":
-            return "撤案", "原始数据更正后达到目标，撤案，不算整改"
+            return "原始数据更正后达到目标，撤案，不算整改"
         case "overdue":
-            return "逾期", f"{step}应于{short_day(event.day('due_on'), on)}前完成，已逾期"
+            return f"{step}应于{short_day(event.day('due_on'), on)}前完成，已逾期"
         case "escalated":
             above = place_name(standards, news.place_code)
-            return "逾期上报", f"{step}应于{short_day(event.day('due_on'), on)}前完成，逾期未办，上报{above}"
+            return f"{step}应于{short_day(event.day('due_on'), on)}前完成，逾期未办，上报{above}"
         case "suspended":
-            return "跨季挂起", f"监测季节已过，{short_day(state.due_on, on)}前恢复办理"
+            return f"监测季节已过，{short_day(state.due_on, on)}前恢复办理"
         case "resumed":
-            return "恢复办理", f"接着{STEP_ZH.get(state.step or '', '办理')}"
+            return f"接着{STEP_ZH.get(state.step or '', '办理')}"
         case "override_confirmed":
-            return "手工销案", f"未经复查达标，由 {_proposer(news)} 提出、{event.actor} 核准"
-    return "案件", STATUS_ZH[state.status]
+            return f"未经复查达标，由 {_proposer(news)} 提出、{event.actor} 核准"
+    return STATUS_ZH[state.status]
 
 
 def _why(news: News) -> list[str]:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from cases.event import KINDS, NIGHT_KINDS, CaseEvent
 from cases.fold import FITS, apply, fits, fold
-from cases.state import ENDED, OPEN, STATUS_ZH, STATUSES, STEP_ZH, STEPS, CaseState
+from cases.state import ENDED, OPEN, STATUSES, STEPS, CaseState
+from cases.words import STATUS_ZH, STEP_ZH
 from tests.cases.lives import BEGINNING, lives, opening, states
 
 # From which status to which a case may pass; said again here, apart from the code.

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cases.event import KINDS, NIGHT_KINDS, CaseEvent
-from cases.telling import EVENT_ZH, Names, due_words, happened, limit_words, number_words, unit_words, wanted
+from cases.telling import Names, due_words, happened, limit_words, number_words, unit_words, wanted
+from cases.words import EVENT_ZH
 from reference.load import Standards
 from tests.cases.lives import opening
 

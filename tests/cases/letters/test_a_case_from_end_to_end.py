@@ -13,7 +13,7 @@ from cases.letters.kind import RECTIFICATION, VERDICT, Kind
 from cases.letters.letter import Heading, Letter
 from cases.letters.tags import tag_values
 from cases.letters.template import FORMATS, find_template
-from cases.verdict import REASON_ZH
+from cases.words import REASON_ZH
 from reference.load import Standards
 from tests.cases.letters.drawing import word_text
 from tests.cases.standing import OPENED_ON, ROOMS, Life, resurvey
