@@ -12,6 +12,7 @@ from cases.decide_record import CaseRefusedError
 from cases.ledger import UnknownCaseError
 from intake.attach import AttachRefusedError
 from intake.blob import load_blob
+from intake.decisions import DecisionError
 from settings import SHANGHAI
 from tests.cases.filing import NO, Hands, add, file_case, june, night
 from tests.intake.pictures import jpeg, png
@@ -227,7 +228,7 @@ def test_a_lapsed_standard_gets_a_reminder(engine: Engine, hands: Hands) -> None
 def test_what_does_not_fit_is_refused_and_leaves_no_trace(hands: Hands, prepare: Do, act: Do, said: str) -> None:
     prepare(hands)
     before = hands.case()
-    with pytest.raises(CaseRefusedError, match=said):
+    with pytest.raises(DecisionError, match=said):
         act(hands)
     assert hands.case() == before
 
