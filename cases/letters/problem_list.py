@@ -158,6 +158,8 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, position: int, cell:
         sheet.write_datetime(row, position, day.replace(tzinfo=None), looks.day)
     elif isinstance(cell, int):
         sheet.write_number(row, position, cell, looks.middle)
+    elif not cell:
+        sheet.write_blank(row, position, None, looks.text)
     else:
         text = plain(cell)[:_LONGEST_TEXT]
         if not text:

@@ -49,10 +49,10 @@ def test_it_can_be_filtered_and_printed(tmp_path: Path) -> None:
     assert sheet.freeze_panes == "A4"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.print_title_rows == "$3:$3"
-    assert sheet.sheet_properties.pageSetUpPr is not None
-    assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    # One page wide, which is what an absent number means, and as many long as it takes.
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
+    # One page wide is what a sheet that says nothing of its width is.
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    fitted = sheet.sheet_properties.pageSetUpPr
+    assert fitted is not None and fitted.fitToPage
 
 
 def test_columns_are_as_wide_as_chinese_needs(tmp_path: Path) -> None:
