@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from cases.event import CaseEvent
 from cases.state import STEPS
+from cases.wording import quantity, unit_zh
 from cases.words import DOCUMENT_ZH, EVENT_ZH, OUTCOME_ZH, REASON_ZH, STEP_ZH
 from reference.load import Row, Standards
-
-_UNIT_ZH = {
-    "%": "%",
-    "places/km": " 处/km",
-    "per dip": " 只/阳性勺",
-    "per person per 30 min": " 只/(人·30 min)",
-    "per room": " 只/间",
-    "places": " 处",
-    "sites": " 处",
-}
-_EFFORT_ZH = {
-    "rooms": "间", "m": "m", "dips": "勺", "person-minutes": "人·分钟", "places": "处", "sites": "处",
-}  # fmt: skip
-_SIGN = {"<=": "≤", ">=": "≥"}
 
 
 @dataclass(frozen=True)
@@ -46,15 +32,9 @@ class Names:
         """An indicator."""
         return self._named("indicator", "indicator", code, "name_zh")
 
-    def unit(self, indicator: str) -> str:
-        """The unit of an indicator, to be written right behind a number."""
-        unit = self._named("indicator", "indicator", indicator, "unit")
-        return "" if unit == indicator else _UNIT_ZH.get(unit, f" {unit}")
-
-    def effort_unit(self, indicator: str) -> str:
-        """In what the effort of an indicator is counted."""
-        unit = self._named("indicator", "indicator", indicator, "effort_unit")
-        return "" if unit == indicator else _EFFORT_ZH.get(unit, f" {unit}")
+    def effort(self, indicator: str, count: object) -> str:
+        """An effort of an indicator in its unit."""
+        return quantity(str(count), unit_zh(self._named("indicator", "indicator", indicator, "effort_unit", "")))
 
     def measures(self, vector: str | None = None) -> list[Row]:
         """Measures of the catalogue for a vector, those for any vector with them, in their order; all when None."""
@@ -62,8 +42,9 @@ class Names:
         fitting = [row for row in rows if vector is None or row["vector"] in (None, vector)]
         return sorted(fitting, key=lambda row: (int(str(row["sort_order"])), str(row["measure"])))
 
-    def _named(self, table: str, key: str, code: str, column: str) -> str:
-        return next((str(row[column]) for row in self.standards.tables[table] if row[key] == code), code)
+    def _named(self, table: str, key: str, code: str, column: str, unknown: str | None = None) -> str:
+        found = (str(row[column]) for row in self.standards.tables[table] if row[key] == code)
+        return next(found, code if unknown is None else unknown)
 
 
 def happened(event: CaseEvent, names: Names) -> str:
@@ -133,7 +114,7 @@ def wanted(supplement: Mapping[str, object] | None, names: Names) -> list[str]:
     units = [unit_words(unit, names) for unit in _list(supplement.get("units"))]
     effort = supplement.get("effort")
     lacking = [
-        f"{names.indicator(str(code))} 再查 {count} {names.effort_unit(str(code))}".replace("  ", " ")
+        f"{names.indicator(str(code))} 再查 {names.effort(str(code), count)}"
         for code, count in (effort.items() if isinstance(effort, Mapping) else ())
     ]
     return [*(f"复查 {unit}" for unit in units), *lacking]
@@ -147,25 +128,6 @@ def unit_words(unit: object, names: Names) -> str:
     where = names.place(str(unit["place_code"])) if unit.get("place_code") else ""
     failing = "、".join(names.indicator(str(code)) for code in _list(unit.get("indicators")) if code)
     return f"{where} {name}".strip() + (f"（{failing}）" if failing else "")
-
-
-def number_words(value: object) -> str:
-    """A number to three figures, without zeros at its end; "" for none."""
-    if value is None:
-        return ""
-    number = Decimal(str(value))
-    if number == number.to_integral_value() or abs(number) >= 100:
-        return f"{number:.0f}"
-    rounded = Decimal(f"{number:.3g}")
-    return format(rounded, "f").rstrip("0").rstrip(".")
-
-
-def limit_words(part: Mapping[str, object], unit: str) -> str:
-    """The limit of an indicator, with its sign and unit."""
-    if part.get("limit_value") is None:
-        return ""
-    sign = str(part.get("comparison") or "")
-    return f"{_SIGN.get(sign, sign)} {number_words(part['limit_value'])}{unit}"
 
 
 def due_words(due_on: date | None, today: date) -> str:

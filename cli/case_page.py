@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from cases.fold import fold
+from cases.indicator_line import indicator_lines
+from cases.ladder import Ladder
 from cases.state import CaseState
-from cases.telling import Names, due_words, happened, letters, limit_words, number_words, unit_words, wanted
+from cases.telling import Names, due_words, happened, letters, unit_words, wanted
 from cases.verdict import failing_units
 from cases.words import EVENT_ZH, SEVERITY_ZH, STATUS_ZH, STEP_ZH, VECTOR_ZH
 from cli.case_row import Record, case_row, is_overdue, next_commands, responsible
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from cases.event import CaseEvent, CaseFile
+    from cases.indicator_line import IndicatorLine
 
 # Failing units shown without --all.
 MOST_UNITS = 10
@@ -105,12 +109,12 @@ def _print_basis(console: Console, state: CaseState, names: Names, *, every: boo
     from rich.text import Text
 
     for round_id, trigger in state.triggers.items():
-        basis = [part for part in _list(trigger.get("basis")) if isinstance(part, dict)]
-        if basis:
+        lines = indicator_lines(trigger.get("basis"), Ladder.of(names.standards, trigger))
+        if lines:
             console.print()
             of_round = f"（{round_id}）" if len(state.triggers) > 1 else ""
             console.print(Text(f"未达标的指标{of_round}", style="bold"))
-            console.print(Padding(_indicator_table(basis, names), (0, 0, 0, 2), expand=False))
+            console.print(Padding(_indicator_table(lines), (0, 0, 0, 2), expand=False))
     units = failing_units(state)
     if units:
         console.print()
@@ -121,31 +125,16 @@ def _print_basis(console: Console, state: CaseState, names: Names, *, every: boo
             print_lines(console, [f"还有 {len(units) - len(shown)} 个；加 --all 看全部。"], style="dim")
 
 
-def _indicator_table(basis: list[Record], names: Names) -> Table:
+def _indicator_table(lines: Sequence[IndicatorLine]) -> Table:
     from rich.text import Text
 
     table = ruled_table(
         "指标", "发现/检查", "指数", "限值", "95%区间", "等级",
         right=["发现/检查", "指数", "95%区间"], center=["等级"], fold=["指标"],
     )  # fmt: skip
-    for part in basis:
-        code = str(part.get("indicator"))
-        unit = names.unit(code)
-        bounds = f"{number_words(part.get('lower_95'))}–{number_words(part.get('upper_95'))}"
-        table.add_row(
-            Text(names.indicator(code)),
-            Text(f"{part.get('found')}/{part.get('effort')} {names.effort_unit(code)}".strip()),
-            Text(f"{number_words(_shown(part))}{unit}"),
-            Text(limit_words(part, unit)),
-            Text("" if bounds == "–" else bounds),
-            letter(str(part.get("grade") or "N")),
-        )
+    for line in lines:
+        table.add_row(*map(Text, (line.name, line.counts, line.value, line.limit, line.interval)), letter(line.grade))
     return table
-
-
-def _shown(part: Record) -> object:
-    """The index; of a hard condition the findings themselves, of which one is too many whatever was looked at."""
-    return part.get("found") if part.get("estimator") == "count" else part.get("value")
 
 
 def print_waiting(console: Console, case: CaseFile, state: CaseState, names: Names, today: date) -> None:
@@ -191,7 +180,3 @@ def _print_events(console: Console, case: CaseFile, state: CaseState, names: Nam
 def _when(event: CaseEvent) -> str:
     """An event of the night has a day; its instant is only where it stands among others."""
     return f"{event.as_of} 夜间" if event.as_of is not None else f"{event.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []

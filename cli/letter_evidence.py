@@ -53,8 +53,8 @@ def read_evidence(settings: Settings, case: CaseFile, state: CaseState) -> Evide
     """What the official edition adds; nothing where none is published, the case itself stands in the registry."""
     from assets.publications.shelf import NoEditionError
     from cases.letters.letter import NO_EVIDENCE, Evidence, survey_days
-    from cases.letters.wording import day_zh
     from cases.verdict import failing_units
+    from cases.wording import day_zh
 
     values = {"place": case.place_code, "vector": case.vector}
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases.letters.plain_text import plain
+from cases.plain_text import plain
 from reference.load import Standards
 from reference.rows import Row
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cases.deadlines import Deadlines
-from cases.letters.ladder import LETTERS
-from cases.letters.plain_text import plain
-from cases.letters.wording import quantity, unit_zh
+from cases.ladder import LETTERS
+from cases.plain_text import plain
+from cases.wording import quantity, unit_zh
 from reference.load import Standards
 
 ALL_YEAR = (1, 12)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from cases.deadlines import Deadlines
 from cases.event import CaseFile
+from cases.indicator_line import indicator_lines, met_names
+from cases.ladder import LETTERS, Ladder
 from cases.letters.addressee import addressee, issuer
 from cases.letters.closing import closing_conditions, season_note
 from cases.letters.kind import RECTIFICATION, REMINDER, VERDICT, Kind, LetterError
-from cases.letters.ladder import LETTERS, Ladder
 from cases.letters.letter import NO_EVIDENCE, Evidence, Heading, Letter
 from cases.letters.outcome import outcome
-from cases.letters.plain_text import plain
 from cases.letters.schedule import schedule
-from cases.letters.shortfall import indicator_lines, met_names, required_effort, unit_lines
+from cases.letters.shortfall import required_effort, unit_lines
 from cases.letters.survey import last_survey_day, survey
+from cases.plain_text import plain
 from cases.seasons import Seasons
 from cases.state import CaseState
 from cases.verdict import failing_units

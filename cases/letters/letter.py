@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from cases.indicator_line import IndicatorLine
 from cases.letters.kind import Kind
 from cases.letters.outcome import Outcome
 from cases.letters.schedule import Deadline
-from cases.letters.shortfall import IndicatorLine, UnitLine
+from cases.letters.shortfall import UnitLine
 from cases.letters.survey import Survey
 
 PRACTICE_MARK = "【练习，不作依据】"

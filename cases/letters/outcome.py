@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cases.letters.ladder import LETTERS
-from cases.letters.plain_text import plain
-from cases.letters.shortfall import entries
-from cases.letters.wording import listed, quantity, unit_zh, weekday_zh
+from cases.indicator_line import entries
+from cases.ladder import LETTERS
+from cases.plain_text import plain
 from cases.state import CaseState
+from cases.wording import listed, quantity, unit_zh, weekday_zh
 from cases.words import REASON_ZH, STEP_ZH
 from reference.load import Standards
 

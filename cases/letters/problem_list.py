@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
 
-from cases.letters.plain_text import plain
 from cases.letters.problem_words import problem_unit, problem_words
+from cases.plain_text import plain
 from cases.words import FINDING_ZH, OVERDUE_ZH, VECTOR_ZH
 from sheets.template import CREATED
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.letters.plain_text import plain
+from cases.plain_text import plain
 from sheets.forms import FORMS
 
 _COUNTED = {

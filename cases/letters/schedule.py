@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from cases.deadlines import Deadlines
-from cases.letters.wording import day_zh, weekday_zh
 from cases.state import STEPS, CaseState
+from cases.wording import day_zh, weekday_zh
 from cases.words import STEP_ZH
 
 _ORDER: Final = ("acknowledge", "plan", "works", "resurvey")

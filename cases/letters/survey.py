@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cases.letters.plain_text import plain
-from cases.letters.wording import day_zh, ordinal_zh, span_zh
+from cases.plain_text import plain
+from cases.wording import day_zh, ordinal_zh, span_zh
 from reference.load import Standards
 from reference.rows import Row, is_in_force
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from cases.letters.letter import Letter
-from cases.letters.plain_text import plain
-from cases.letters.wording import day_zh, listed
+from cases.plain_text import plain
+from cases.wording import day_zh, listed
 
 Line = dict[str, str]
 Values = dict[str, str | list[Line]]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases.letters.ladder import LETTERS, Ladder
-from cases.letters.shortfall import IndicatorLine, indicator_lines
+from cases.indicator_line import IndicatorLine, indicator_lines
+from cases.ladder import LETTERS, Ladder
+from cases.wording import NOTHING
 from reference.rows import text
 from reference.standards import Standards
 
 # A message is read on a phone: the worst are named, the others counted.
 _MOST_LINES = 3
-# What a letter writes where there is nothing to write.
-_NOTHING = "—"
 
 
 def place_name(standards: Standards, place_code: str) -> str:
@@ -29,10 +28,7 @@ def basis_lines(standards: Standards, basis: object, evidence: Mapping[str, obje
         basis: List of indicators as an event carries it (see cases/event.py).
         evidence: Detail of the case's latest evidence: the letter asked for, and the edition whose limits hold.
     """
-    ladder = Ladder(
-        standards, str(evidence.get("standard")), str(evidence.get("edition")), str(evidence.get("required") or "")
-    )
-    lines = indicator_lines(basis, ladder, {})
+    lines = indicator_lines(basis, Ladder.of(standards, evidence))
     missed = [line for line in lines if line.is_met is False]
     chosen = sorted(missed or lines, key=lambda line: line.grade if line.grade in LETTERS else "", reverse=True)
     left = len(chosen) - _MOST_LINES
@@ -41,9 +37,9 @@ def basis_lines(standards: Standards, basis: object, evidence: Mapping[str, obje
 
 def _said(line: IndicatorLine) -> str:
     parts = [line.counts.replace(" / ", "/")]
-    if line.limit != _NOTHING:
+    if line.limit != NOTHING:
         parts.append(f"限值{line.limit}" if line.limit[0] in "<>≤≥" else line.limit)
-    if line.interval != _NOTHING:
+    if line.interval != NOTHING:
         parts.append(f"95%区间{line.interval}")
     return f"{line.name} {line.value}（{'，'.join(parts)}）"
 

@@ -1,4 +1,4 @@
-"""What the words say of each kind of event, of numbers, limits, days and units."""
+"""What the words say of each kind of event, of days and units."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cases.event import KINDS, NIGHT_KINDS, CaseEvent
-from cases.telling import Names, due_words, happened, limit_words, number_words, unit_words, wanted
+from cases.telling import Names, due_words, happened, unit_words, wanted
 from cases.words import EVENT_ZH
 from reference.load import Standards
 from tests.cases.lives import opening
@@ -86,23 +86,6 @@ def test_every_kind_is_told_whatever_it_lacks(names: Names) -> None:
     assert all(happened(event(kind), names) for kind in KINDS)
 
 
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [(None, ""), (3, "3"), (3.0, "3"), (6.667, "6.67"), (0.0123456, "0.0123"), ("99.5", "99.5"), (123.4, "123"),
-     (0.000012, "0.000012"), (0, "0"), (40, "40")],
-)  # fmt: skip
-def test_numbers_have_three_figures_and_no_exponent(value: object, words: str) -> None:
-    assert number_words(value) == words
-
-
-def test_limits_have_sign_and_unit(names: Names) -> None:
-    assert limit_words({"comparison": ">=", "limit_value": 95.0}, names.unit("rodent_proof_pass_rate")) == "≥ 95%"
-    assert (
-        limit_words({"comparison": "<", "limit_value": 5}, names.unit("mosquito_immatures_per_dip")) == "< 5 只/阳性勺"
-    )
-    assert limit_words({}, "%") == ""
-
-
 def test_days_left_and_past() -> None:
     today = date(2026, 6, 9)
     assert [due_words(day, today) for day in (None, today, date(2026, 6, 8), date(2026, 6, 12), date(2027, 5, 31))] == [
@@ -113,11 +96,3 @@ def test_days_left_and_past() -> None:
 def test_a_unit_without_a_name_has_its_key(names: Names) -> None:
     assert unit_words({"unit_key": "U7"}, names) == "U7"
     assert wanted(None, names) == []
-
-
-def test_every_unit_of_a_graded_indicator_is_chinese(names: Names, standards: Standards) -> None:
-    graded = [row for row in standards.tables["indicator"] if row["role"] in ("grade", "hard_condition")]
-    for row in graded:
-        code = str(row["indicator"])
-        assert "per" not in names.unit(code) + names.effort_unit(code), row
-        assert not any(word in names.effort_unit(code) for word in ("rooms", "places", "sites", "dips", "minutes")), row

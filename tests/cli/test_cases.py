@@ -132,8 +132,8 @@ def test_a_case_shows_basis_waiting_command_and_story(run: Run) -> None:
         "2026-05-31 夜间  sihai  立案",
     ):
         assert words in ran.out
-    row = next(line for line in ran.out.splitlines() if "8/120" in line)
-    assert row.split() == ["室内鼠迹阳性率", "8/120", "间", "6.67%", "≤", "3%", "2.92–12.7", "D"]
+    row = next(line for line in ran.out.splitlines() if "8 / 120" in line)
+    assert row.split() == ["室内鼠迹阳性率", "8", "/", "120", "间", "6.67%", "≤3%", "2.92–12.71", "D"]
     assert max(map(width, ran.out.splitlines())) <= 100
     assert "已被新版代替，只提醒、不责令整改" in run("case", "C2026-0002").out
 
@@ -189,8 +189,8 @@ def test_a_hard_condition_shows_its_findings_not_their_share(run: Run, engine: E
     part = {"indicator": "fly_ready_food_places", "estimator": "count", "found": 1, "effort": 23, "value": 0.043478,
             "comparison": "<=", "limit_value": 0, "grade": "D"}  # fmt: skip
     file_case(engine, 5, "330481107", "fly", failing_units=[], basis=[part])
-    row = next(line for line in run("case", "2026-5").out.splitlines() if "1/23" in line)
-    assert row.split() == ["直接入口食品场所有蝇数", "1/23", "处", "1", "处", "≤", "0", "处", "D"]
+    row = next(line for line in run("case", "2026-5").out.splitlines() if "1 / 23" in line)
+    assert row.split() == ["直接入口食品场所有蝇数", "1", "/", "23", "处", "1", "处", "不得检出", "—", "D"]
 
 
 def test_two_persons_end_a_case(run: Run, engine: Engine) -> None:

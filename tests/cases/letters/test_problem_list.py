@@ -52,7 +52,8 @@ def test_it_can_be_filtered_and_printed(tmp_path: Path) -> None:
     # One page wide is what a sheet that says nothing of its width is.
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
     fitted = sheet.sheet_properties.pageSetUpPr
-    assert fitted is not None and fitted.fitToPage
+    assert fitted is not None
+    assert fitted.fitToPage
 
 
 def test_columns_are_as_wide_as_chinese_needs(tmp_path: Path) -> None:

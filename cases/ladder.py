@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,12 @@ class Ladder:
     edition: str
     required: str
     on: date | None = None
+
+    @classmethod
+    def of(cls, standards: Standards, evidence: Mapping[str, object]) -> Ladder:
+        """Of the evidence of a case: the detail of an opened, reopened or evidence event."""
+        required = str(evidence.get("required") or "")
+        return cls(standards, str(evidence.get("standard")), str(evidence.get("edition")), required)
 
     def limit(self, indicator: str) -> tuple[str, Decimal] | None:
         """Comparison and limit of the letter required; None where the edition names none."""

@@ -1,4 +1,4 @@
-"""How a letter writes days, counts, indices, limits and intervals. Numbers here are for reading; nothing is judged."""
+"""How days, counts, indices, limits and intervals of cases are written: for reading, nothing is judged by them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Final
 
 from cases.words import UNIT_ZH
 
+# What stands where there is nothing to tell.
+NOTHING: Final = "—"
 _SIGN: Final = {"<=": "≤", "<": "<", ">=": "≥"}
 _WEEKDAYS: Final = "一二三四五六日"
 _DIGITS: Final = "零一二三四五六七八九十"
@@ -60,7 +62,7 @@ def index_words(found: int, effort: int, scale: int, limit: Decimal | None = Non
     Rounding never makes it look like the limit that it is not: as many more decimals are written as tell them apart.
     """
     if effort == 0:
-        return "—"
+        return NOTHING
     exact = Decimal(found) * scale / Decimal(effort)
     for places in range(decimals, _MOST_DECIMALS + 1):
         shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
@@ -83,7 +85,7 @@ def limit_words(comparison: str, limit: Decimal, unit: str) -> str:
 def interval_words(lower: object, upper: object) -> str:
     """The two-sided 95 % interval, its unit standing beside it at the index; a dash where an index has none."""
     if lower is None or upper is None:
-        return "—"
+        return NOTHING
     first, last = (plain_decimal(Decimal(str(bound)).quantize(Decimal("0.01"))) for bound in (lower, upper))
     return f"{first}–{last}"
 
