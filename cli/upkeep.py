@@ -57,6 +57,7 @@ def doctor(
 
 
 def _examine(settings: Settings, *, restore: bool) -> list[Finding]:
+    from cases.file_doctor import check_event_files
     from cases.notices.findings import notice_findings
     from cli.editions import damage_of
     from intake.doctor import examine
@@ -67,6 +68,7 @@ def _examine(settings: Settings, *, restore: bool) -> list[Finding]:
     try:
         findings = examine(settings, engine, mend=restore)
         with read(engine) as connection:
+            findings += check_event_files(settings, connection)
             findings += notice_findings(connection, datetime.now(UTC))
     finally:
         engine.dispose()

@@ -70,3 +70,22 @@ def test_many_findings_of_a_kind_are_not_listed_one_by_one(run: Run, one_sheet: 
     assert (ran.code, ran.out.count("待处理")) == (1, 10)
     assert "还有 3 处同类的" in ran.out
     assert len(json.loads(run("doctor", "--json").out)) == 13
+
+
+def test_a_lost_photograph_of_a_case_is_named(run: Run, one_sheet: Settings) -> None:
+    from intake.blob import blob_path, hash_bytes
+    from registry.database import open_registry
+    from tests.cases.filing import file_case
+    from tests.intake.pictures import png
+
+    engine = open_registry(one_sheet.registry_url)
+    file_case(engine, 1, "330481001", "rodent")
+    engine.dispose()
+    photo = one_sheet.home / "现场.png"
+    photo.write_bytes(png())
+    assert run("case", "2026-1", "note", "现场照片", "--file", photo).code == 0
+    assert run("doctor").code == 0
+    blob_path(one_sheet, hash_bytes(png())).unlink()
+    ran = run("doctor")
+    assert ran.code == 1
+    assert "案件 C2026-0001 的「现场.png」缺失或损坏" in ran.out
