@@ -117,7 +117,7 @@ def unpack(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     every: Annotated[bool, typer.Option("--all", help=f"每组列出全部行，不只前 {_MOST_ROWS} 行")] = False,
 ) -> None:
-    """读入无网络单位的报表包：核对、收下、给出可带回的回执 / receive a bundle; answers to carry home."""
+    """读入无网络单位的报表包：核对、收下、给出可带回的回执 / receive a bundle."""
     if not path.is_file():
         raise WrongUsageError(f"找不到文件 {path}；请核对文件名和位置。", f"no such file: {path}")
     from intake.bundle import LARGEST_BUNDLE_BYTES, BundleError

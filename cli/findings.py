@@ -56,7 +56,7 @@ _TABLE = "select count(*) as tables from duckdb_tables() where schema_name = 'fl
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(rich_help_panel="查看")(problems)
+    app.command(rich_help_panel="整改")(problems)
 
 
 def problems(

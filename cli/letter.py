@@ -24,13 +24,13 @@ _BOTH = "both"
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(rich_help_panel="案件")(letter)
+    app.command(rich_help_panel="整改")(letter)
 
 
 def letter(
     case_no: Annotated[str | None, typer.Argument(help="案号，例如 C2026-0001 或 2026-1", metavar="CASE")] = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", help="整改通知书、提醒函、复查结果告知书；不写则按案件情况")
+        str | None, typer.Option("--kind", help="整改通知书、提醒函、复查结果告知书； 不写则按案件情况")
     ] = None,
     number: Annotated[str | None, typer.Option("--number", help="文号，例如 海爱卫办〔2026〕12号；不写则留空")] = None,
     signed_by: Annotated[str, typer.Option("--signed-by", help="签发人")] = "",

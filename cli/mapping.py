@@ -54,7 +54,7 @@ def check(
     mapping: Annotated[Path, typer.Argument(help="映射文件", metavar="TOML")],
     file: Annotated[Path, typer.Argument(help="要读的工作簿", metavar="FILE")],
 ) -> None:
-    """试读：读出几行，各列合计多少，便于与原表核对 / what a mapping reads, with the totals of every column."""
+    """试读：读出几行，各列合计多少，便于与原表核对 / what a mapping reads."""
     require_files([file])
     rules = read_mapping(mapping)
     standards = read_standards(open_settings())

@@ -32,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
         ("list", list_notices), ("send", send), ("check", check), ("example", example), ("resend", resend),
     ):  # fmt: skip
         notices.command(name=name)(command)
-    app.add_typer(notices, rich_help_panel="案件")
+    app.add_typer(notices, rich_help_panel="整改")
 
 
 def _notices(context: typer.Context) -> None:

@@ -44,7 +44,7 @@ def pack(
         bool, typer.Option("--without-checker", help="只要模板和说明，不带检查程序（如 Windows 电脑）")
     ] = False,
 ) -> None:
-    """为没有网络的单位打一个自带检查程序的填报包 / templates and checker in one folder, nothing to install."""
+    """为没有网络的单位打一个自带检查程序的填报包 / templates and checker."""
     settings = open_settings()
     standards = read_standards(settings)
     row = find_place(standards, place)

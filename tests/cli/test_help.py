@@ -1,4 +1,4 @@
-"""What --help prints: whole, also on a terminal of 80 columns."""
+"""What --help prints: whole, on narrow and on wide terminals."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def _commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[
     ("path", "command"), [pytest.param(*one, id=" ".join(one[0])) for one in _commands(get_command(app))]
 )
 def test_nothing_is_cut_off(path: tuple[str, ...], command: Any, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    shown = re.sub(r"[\s│]", "", run(*path, "--help").out)
     helps = [str(getattr(one, "help", None) or "") for one in command.params]
     helps += [str(one.help).split("\n")[0] for one in getattr(command, "commands", {}).values()]
-    assert [text for text in helps if re.sub(r"\s", "", text) not in shown] == []
+    for columns in ("80", "100"):
+        monkeypatch.setenv("COLUMNS", columns)
+        shown = re.sub(r"[\s│]", "", run(*path, "--help").out)
+        assert [text for text in helps if re.sub(r"\s", "", text) not in shown] == [], columns
