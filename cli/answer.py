@@ -10,9 +10,10 @@ import typer
 from cli.annotated import AnnotateOption, ForceOption, OutputOption, require_target, write_annotated
 from cli.errors import ExitCode
 from cli.export import print_json
-from cli.installation import open_settings, registry
+from cli.installation import open_settings, read_standards, registry
 from cli.problems import print_answer
-from cli.screen import out
+from cli.resurvey import resurvey_lines
+from cli.screen import out, print_lines
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -40,6 +41,7 @@ def answer(
     with registry(settings) as engine:
         found = answer_of(settings, engine, receipt)
         filename, sha256 = _received(settings, engine, receipt)
+        of_cases = resurvey_lines(settings, engine, read_standards(settings), found)
     written = None
     if annotate or output is not None:
         from intake.blob import load_blob
@@ -47,9 +49,11 @@ def answer(
         target = require_target(Path(filename), output, [], force=force)
         written = write_annotated(load_blob(settings, sha256), filename, found, target, [], force=force)
     if as_json:
-        print_json({"file": filename, "annotated": str(written) if written else None, **found.as_dict()})
+        about = {"file": filename, "annotated": str(written) if written else None}
+        print_json({**about, **found.as_dict(), "resurvey_notes": of_cases})
     else:
         print_answer(out(), filename, found, most_rows=None if every else 10)
+        print_lines(out(), of_cases)
         if written:
             out().print(f"已写好 {written}", markup=False, soft_wrap=True)
     if found.broken_checks:

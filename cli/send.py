@@ -15,7 +15,8 @@ from cli.export import print_json
 from cli.installation import actor_or_user, open_settings, parse_instant, read_standards, registry
 from cli.mapping_file import MappingOption, read_mapping
 from cli.problems import print_answer
-from cli.screen import err, out, progress
+from cli.resurvey import resurvey_lines
+from cli.screen import err, out, print_lines, progress
 from cli.sheet import require_files
 
 if TYPE_CHECKING:
@@ -69,19 +70,27 @@ def submit(
         receipts = _receive_all(settings, engine, files, actor_or_user(sender), replaces, at, rules)
         is_settled = settle_now(settings, engine, receipts)
         answers = [_answer(settings, engine, receipt) for receipt in receipts]
+        standards = read_standards(settings)
+        of_cases = [resurvey_lines(settings, engine, standards, answer) for answer in answers]
     written = [
         target and write_annotated(path.read_bytes(), path.name, answer, target, files, force=force)
         for path, answer, target in zip(files, answers, targets, strict=True)
     ]
     if as_json:
         found = [
-            {"file": str(path), "annotated": str(target) if target else None, **answer.as_dict()}
-            for path, answer, target in zip(files, answers, written, strict=True)
+            {
+                "file": str(path),
+                "annotated": str(target) if target else None,
+                **answer.as_dict(),
+                "resurvey_notes": lines,
+            }
+            for path, answer, target, lines in zip(files, answers, written, of_cases, strict=True)
         ]
         print_json(found)
     else:
-        for path, answer, target in zip(files, answers, written, strict=True):
+        for path, answer, target, lines in zip(files, answers, written, of_cases, strict=True):
             _print_answer(out(), path.name, answer, mapping, most_rows=None if every else _MOST_ROWS)
+            print_lines(out(), lines)
             if target:
                 out().print(f"  已写好 {target}", markup=False, soft_wrap=True)
         if not is_settled:

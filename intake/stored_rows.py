@@ -44,6 +44,12 @@ class StoredRows:
             self._found[submission_id] = self._from_lake(submission_id)
         return self._found[submission_id].get(row_id)
 
+    def of(self, submission_id: str) -> list[StoredRow]:
+        """Every accepted row of a submission, in no order; none where its file is missing or damaged."""
+        if submission_id not in self._found:
+            self._found[submission_id] = self._from_lake(submission_id)
+        return list(self._found[submission_id].values())
+
     def _from_lake(self, submission_id: str) -> dict[str, StoredRow]:
         import pyarrow.compute as pc
 
