@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 Place = str
@@ -55,7 +55,8 @@ class Resurvey:
         rows: Number of sheet rows.
         rows_too_soon: Rows surveyed too few days after the treatment that the sheet itself names.
         basis: Its indicators: indicator, found, effort, value, grade.
-        units: (place, unit) -> whether the unit passes by its own rule.
+        units: (place, unit) -> whether the unit passes by its own rule; under former codes of the place as well.
+        named: The same of units that went by a code, by their name: they may have been registered since.
         treated_on: Days of chemical treatments that the log holds for its place and vector.
     """
 
@@ -67,6 +68,7 @@ class Resurvey:
     last_surveyed_on: date
     basis: tuple[Mapping[str, object], ...]
     units: Mapping[tuple[str, str], bool]
+    named: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     treated_on: tuple[date, ...] = ()
 
 
@@ -79,9 +81,11 @@ class NightFacts:
         shortfalls: By place and vector.
         letters: Official letters by place, vector and round.
         resurveys: By round.
+        lettered_until: Last survey day of the rows that each of the letters rests on.
     """
 
     as_of: date
     shortfalls: Mapping[tuple[Place, Vector], Shortfall]
     letters: Mapping[tuple[Place, Vector, RoundId], str]
     resurveys: Mapping[RoundId, Resurvey]
+    lettered_until: Mapping[tuple[Place, Vector, RoundId], date | None] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from cases.deadlines import Deadlines
 from cases.event import NIGHT_ACTOR, CaseEvent, CaseFile
 from cases.facts import NightFacts, Shortfall, is_met
 from cases.fold import apply, fold
+from cases.places import PlacesNow
 from cases.seasons import Seasons
 from cases.state import CaseState
 from cases.verdict import judge
@@ -89,7 +90,7 @@ class _Night:
     def __init__(self, facts: NightFacts, standards: Standards) -> None:
         self._facts = facts
         self._as_of = facts.as_of
-        self._standards = standards
+        self._places = PlacesNow(standards, facts.as_of)
         self._deadlines = Deadlines.of(standards)
         self._seasons = Seasons(standards)
 
@@ -108,14 +109,11 @@ class _Night:
         assert state is not None
         if state.status == "withdrawn" or state.ended_on is None:
             return False
-        known = state.triggers.get(shortfall.round_id)
         is_watched = self._as_of <= _months_after(state.ended_on, self._deadlines.number("case_watch_months"))
-        if known is not None or shortfall.round_id in state.round_ids:
-            # The letter of that round stays as it is; the re-survey mended it, unless more is asked now.
-            asked = shortfall.required if known is None else str(known.get("required"))
-            if is_met(asked, shortfall.required) is not True:
+        if shortfall.round_id in state.round_ids:
+            if not _is_answered(state, shortfall):
                 return False
-            if known is not None and is_watched and not self._is_still_proved(state):
+            if shortfall.round_id in state.triggers and is_watched and not self._is_still_proved(state):
                 self._reopen(case, shortfall, "复查数据更正后不再达标")
             return True
         if is_watched:
@@ -153,17 +151,22 @@ class _Night:
             self._mind_deadline(case)
 
     def _is_corrected(self, case: Followed) -> bool:
-        """Every letter that the case rests on now meets what was asked of it."""
-        return all(
-            is_met(
-                self._facts.letters.get((case.file.place_code, case.file.vector, round_id)), str(trigger["required"])
-            )
-            is True
-            for round_id, trigger in _state(case).triggers.items()
-        )
+        """Every letter that the case rests on now meets what was asked of it, and by what was surveyed before."""
+        told_on = _told_on(case.file)
+        for round_id, trigger in _state(case).triggers.items():
+            key = (case.file.place_code, case.file.vector, round_id)
+            if is_met(self._facts.letters.get(key), str(trigger["required"])) is not True:
+                return False
+            # Sheets added to the round after its letter was told correct nothing: clean rooms would dilute findings.
+            until = self._facts.lettered_until.get(key)
+            if until is not None and until > told_on.get(round_id, self._as_of):
+                return False
+        return True
 
     def _attach(self, case: Followed, shortfall: Shortfall) -> None:
-        known = _state(case).triggers.get(shortfall.round_id)
+        known, former = _state(case).triggers.get(shortfall.round_id), _state(case).ended_before
+        if known is None and former is not None and _is_answered(former, shortfall):
+            return
         severity = self._severity(shortfall)
         new = _evidence(shortfall, severity)
         if known is None or any(known.get(key) != value for key, value in new.items()):
@@ -178,10 +181,6 @@ class _Night:
             return
         required = str(state.trigger["required"])
         verdict = judge(state, resurvey, required, self._deadlines.number("case_days_after_treatment"))
-        if verdict.outcome != "met" and (
-            state.status == "suspended" or not self._is_whole(state, resurvey.rows, resurvey.last_surveyed_on)
-        ):
-            return
         detail: dict[str, Any] = {
             "attempt": window.attempt,
             "round_id": window.round_id,
@@ -192,6 +191,10 @@ class _Night:
             "reasons": list(verdict.reasons),
             "basis": [dict(part) for part in resurvey.basis],
         }
+        if verdict.outcome != "met" and (
+            state.status == "suspended" or not self._is_whole(state, detail, resurvey.last_surveyed_on)
+        ):
+            return
         if verdict.outcome == "met":
             self._add(case, "verdict", f"复查 {resurvey.grade} 级，达到 {required} 级要求", **detail)
             self._add(case, "closed", "复查达标", attempt=window.attempt, round_id=window.round_id)
@@ -202,11 +205,11 @@ class _Night:
             detail["due_on"] = self._due(state.severity, "works")
         self._add(case, "verdict", "；".join(REASON_ZH[reason] for reason in verdict.reasons), **detail)
 
-    def _is_whole(self, state: CaseState, rows: int, last_surveyed_on: date) -> bool:
+    def _is_whole(self, state: CaseState, found: Mapping[str, object], last_surveyed_on: date) -> bool:
         """Whether no more sheets of the re-survey are awaited: some days have passed, and something new has come."""
-        window = state.window
-        former = [v for v in state.verdicts if window is not None and v.get("attempt") == window.attempt]
-        if former and former[-1].get("rows") == rows:
+        former = [verdict for verdict in state.verdicts if verdict.get("attempt") == found["attempt"]]
+        # A sheet replaced by as many rows is something new as well: all that was found is compared.
+        if former and all(former[-1].get(key) == value for key, value in found.items()):
             return False
         waited = last_surveyed_on + timedelta(days=self._deadlines.number("case_verdict_grace_days"))
         return self._as_of >= waited or (state.due_on is not None and self._as_of > state.due_on)
@@ -231,7 +234,7 @@ class _Night:
         if step == "resume" or (step, due_on) in state.escalated:
             return
         if self._as_of > self._deadlines.escalates_on(state.severity, step, due_on):
-            above = self._standards.ancestors(case.file.place_code, self._as_of)[1:2]
+            above = self._places.chain(case.file.place_code)[1:2]
             self._add(
                 case, "escalated", f"{STEP_ZH[step]}逾期未办，报上级",
                 step=step, due_on=due_on.isoformat(), to_place_code=above[0] if above else None,
@@ -262,6 +265,26 @@ class _Night:
 def _state(case: Followed) -> CaseState:
     assert case.state is not None
     return case.state
+
+
+def _told_on(file: CaseFile) -> dict[str, date]:
+    """The day of the edition that first told of each round, in the current cycle."""
+    days: dict[str, date] = {}
+    for event in file.events:
+        if event.kind == "reopened":
+            days.clear()
+        if event.kind in ("opened", "reopened", "evidence") and event.as_of is not None:
+            days.setdefault(event.text("round_id"), event.as_of)
+    return days
+
+
+def _is_answered(state: CaseState, shortfall: Shortfall) -> bool:
+    """Whether a case that was ended rested on the round: its letter stays as it is, unless more is asked now."""
+    if shortfall.round_id not in state.round_ids:
+        return False
+    known = state.triggers.get(shortfall.round_id)
+    asked = shortfall.required if known is None else str(known.get("required"))
+    return is_met(asked, shortfall.required) is True
 
 
 def _evidence(shortfall: Shortfall, severity: str) -> dict[str, object]:

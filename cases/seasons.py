@@ -1,11 +1,15 @@
-"""In which months a vector is surveyed at a place: rows of standards/season.csv, nearest area first."""
+"""In which months a vector is surveyed at a place: rows of standards/season.csv, nearest area first.
+
+A place that was merged has the season of the one that continues it.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
+from cases.places import PlacesNow
 from reference.load import Standards
-from reference.rows import is_in_force
+from reference.rows import Row, is_in_force
 
 
 class Seasons:
@@ -13,6 +17,7 @@ class Seasons:
 
     def __init__(self, standards: Standards) -> None:
         self._standards = standards
+        self._days: dict[date, tuple[PlacesNow, list[Row]]] = {}
         # every graded indicator of a vector has the vector's season
         self._names = {
             str(row["vector"]): str(row["season"]) for row in standards.tables["indicator"] if row["role"] == "grade"
@@ -25,13 +30,13 @@ class Seasons:
 
     def months(self, place_code: str, vector: str, on: date) -> tuple[int, int] | None:
         """First and last month of the season by the rows of that day; None where no season is known."""
-        rows = [
-            row
-            for row in self._standards.tables["season"]
-            if row["season"] == self._names.get(vector) and is_in_force(row, on)
-        ]
-        for code in self._standards.ancestors(place_code, on):
-            for row in rows:
+        if on not in self._days:
+            in_force = [row for row in self._standards.tables["season"] if is_in_force(row, on)]
+            self._days[on] = (PlacesNow(self._standards, on), in_force)
+        places, rows = self._days[on]
+        of_vector = [row for row in rows if row["season"] == self._names.get(vector)]
+        for code in places.chain(place_code):
+            for row in of_vector:
                 if row["place_code"] == code:
                     return int(str(row["first_month"])), int(str(row["last_month"]))
         return None

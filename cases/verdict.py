@@ -43,13 +43,13 @@ def judge(state: CaseState, resurvey: Resurvey, required: str, days_after_treatm
         days_after_treatment: How many days a treatment must lie before its rows.
     """
     units = failing_units(state)
-    left = [unit for unit in units if _key(unit) not in resurvey.units]
+    left = [unit for unit in units if is_passed(unit, resurvey) is None]
     short = missing_effort(state, resurvey)
     reasons = []
     met = is_met(resurvey.grade, required)
     if met is False:
         reasons.append("letter_missed")
-    if any(resurvey.units.get(_key(unit)) is False for unit in units):
+    if any(is_passed(unit, resurvey) is False for unit in units):
         reasons.append("unit_failing")
     if reasons:
         return Verdict("not_met", tuple(reasons))
@@ -66,6 +66,19 @@ def judge(state: CaseState, resurvey: Resurvey, required: str, days_after_treatm
     if set(reasons) <= CURABLE:
         return Verdict("insufficient", tuple(reasons), {"units": [dict(unit) for unit in left], "effort": short})
     return Verdict("insufficient", tuple(reasons))
+
+
+def is_passed(unit: Mapping[str, object], resurvey: Resurvey) -> bool | None:
+    """Whether a failing unit passes now; None where it was not visited.
+
+    One known by its name may have a code now, and one known by its code be written down without: so name and code
+    stand for each other, but never two codes.
+    """
+    place_code, key = _key(unit)
+    if (passed := resurvey.units.get((place_code, key))) is not None:
+        return passed
+    name = str(unit.get("unit_name"))
+    return resurvey.named.get((place_code, key)) if name == key else resurvey.units.get((place_code, name))
 
 
 def failing_units(state: CaseState) -> list[Mapping[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ import duckdb
 
 from assets.night import Night
 from cases.facts import NightFacts, Resurvey, Shortfall
+from cases.places import PlacesNow
 
 READS = (
     "flags.area_unit",
@@ -28,14 +29,16 @@ _DECIMALS = 6
 def night_facts(night: Night) -> NightFacts:
     """The facts of a night whose grades are computed."""
     connection = night.connection
+    official = {
+        (row["place_code"], row["vector"], row["round_id"]): row
+        for row in _rows(connection, "select * from grades.vector_grade where is_official")
+    }
     return NightFacts(
         as_of=night.as_of,
         shortfalls={(s.place_code, s.vector): s for s in _shortfalls(connection)},
-        letters={
-            (row["place_code"], row["vector"], row["round_id"]): row["grade"]
-            for row in _rows(connection, "select * from grades.vector_grade where is_official")
-        },
+        letters={key: row["grade"] for key, row in official.items()},
         resurveys={r.round_id: r for r in _resurveys(night)},
+        lettered_until={key: row["last_surveyed_on"] for key, row in official.items()},
     )
 
 
@@ -102,9 +105,11 @@ def _resurveys(night: Night) -> Iterator[Resurvey]:
         order by v.round_id
     """
     parts = _grouped(_rows(connection, graded), "round_id")
-    units = _grouped(_rows(connection, "select * from flags.area_unit where graded_kind = 'resurvey'"), "round_id")
+    query = "select * from flags.area_unit where graded_kind = 'resurvey'"
+    units = _grouped(_rows(connection, query), "round_id", "place_code")
+    places, treatments = PlacesNow(night.standards, night.as_of), _Treatments(night)
     for row in _rows(connection, lettered):
-        of_place = [u for u in units.get((row["round_id"],), ()) if u["place_code"] == row["place_code"]]
+        visited = units.get((row["round_id"], row["place_code"]), ())
         yield Resurvey(
             round_id=row["round_id"],
             grade=row["grade"],
@@ -113,20 +118,50 @@ def _resurveys(night: Night) -> Iterator[Resurvey]:
             first_surveyed_on=row["first_surveyed_on"],
             last_surveyed_on=row["last_surveyed_on"],
             basis=tuple(_part(part) for part in parts.get((row["round_id"],), ())),
-            units={(u["unit_place_code"], u["unit_key"]): u["is_passed"] for u in of_place},
-            treated_on=tuple(_treated(night, row["place_code"], row["vector"], row["last_surveyed_on"])),
+            units=_visited(visited, places),
+            named=_visited(visited, places, by="unit_name"),
+            treated_on=tuple(treatments.concerning(row["place_code"], row["vector"], row["last_surveyed_on"])),
         )
 
 
-def _treated(night: Night, place_code: str, vector: str, on: date) -> Iterator[date]:
-    """Days of chemical treatments that concern a place: of itself, of what lies above it, of what lies in it."""
-    above = set(night.standards.ancestors(place_code, on))
-    for row in night.registry["treatment"]:
-        treated_at, treated_on = str(row["place_code"]), row["treated_on"]
-        assert isinstance(treated_on, date)
-        is_here = treated_at in above or place_code in night.standards.ancestors(treated_at, on)
-        if row["is_chemical"] and row["vector"] in (None, vector) and is_here:
-            yield treated_on
+def _visited(units: Iterable[Record], places: PlacesNow, *, by: str = "unit_key") -> dict[tuple[str, str], bool]:
+    """Whether each unit passes, in its place and in those that the place continues.
+
+    By name, only units that go by a code are told; where several share a name, all of them must pass.
+    """
+    passed: dict[tuple[str, str], bool] = {}
+    for unit in units:
+        here, name = str(unit["unit_place_code"]), unit[by]
+        if name is None or (by == "unit_name" and name == unit["unit_key"]):
+            continue
+        for place_code in (here, *places.former(here)):
+            key = (place_code, str(name))
+            passed[key] = passed.get(key, True) and bool(unit["is_passed"])
+    return passed
+
+
+class _Treatments:
+    """Chemical treatments of the log, by the places that they concern."""
+
+    def __init__(self, night: Night) -> None:
+        self._standards = night.standards
+        self._at: dict[str, list[Record]] = {}
+        self._below: dict[str, list[Record]] = {}
+        for row in night.registry["treatment"]:
+            if not row["is_chemical"]:
+                continue
+            at, on = str(row["place_code"]), row["treated_on"]
+            assert isinstance(on, date)
+            self._at.setdefault(at, []).append(row)
+            for code in self._standards.ancestors(at, on)[1:]:
+                self._below.setdefault(code, []).append(row)
+
+    def concerning(self, place_code: str, vector: str, on: date) -> Iterator[date]:
+        """Their days: treatments of the place itself, of what lies above it on a day, of what lies in it."""
+        above = [row for code in self._standards.ancestors(place_code, on) for row in self._at.get(code, ())]
+        for row in (*above, *self._below.get(place_code, ())):
+            if row["vector"] in (None, vector):
+                yield row["treated_on"]
 
 
 def _part(row: Record) -> Mapping[str, object]:

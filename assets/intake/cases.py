@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 
 from assets.intake.snapshot import Record, SnapshotColumn, snapshot_table
 from assets.night import Night
@@ -11,6 +12,7 @@ from assets.table import Table
 from cases.event import CaseFile
 from cases.fold import fold
 from cases.ledger import case_files
+from cases.places import PlacesNow
 
 _CASE_NO = ("case_no", "text", "案号", "number of the case")
 _PLACE = ("place_code", "text", "区划代码", "place, shortest prefix: 4 city, 6 county, 9 street or town, 12 village")
@@ -62,11 +64,16 @@ def _events(night: Night) -> Iterator[Record]:
 
 
 def _windows(night: Night) -> Iterator[Record]:
+    places: dict[date, PlacesNow] = {}
     for case in standing_cases(night).values():
         for window in fold(case.events).windows:
+            last = window.ends_on or night.as_of
+            if last not in places:
+                places[last] = PlacesNow(night.standards, last)
             yield {
                 "case_no": case.case_no,
-                "place_code": case.place_code,
+                # Of a street that was merged meanwhile, what is re-surveyed lies in its successor.
+                "place_code": places[last].now(case.place_code),
                 "vector": case.vector,
                 "attempt": window.attempt,
                 "round_id": window.round_id,

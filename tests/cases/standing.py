@@ -63,6 +63,7 @@ class Life:
         self.shortfall: Shortfall | None = shortfall
         self.letters: dict[tuple[str, str, str], str] = {}
         self.resurveys: dict[str, Resurvey] = {}
+        self.lettered_until: dict[tuple[str, str, str], date | None] = {}
         self.files: dict[str, CaseFile] = {}
         self._number = 0
 
@@ -75,7 +76,7 @@ class Life:
         shortfalls = (
             {} if self.shortfall is None else {(self.shortfall.place_code, self.shortfall.vector): self.shortfall}
         )
-        facts = NightFacts(as_of, shortfalls, self.letters, self.resurveys)
+        facts = NightFacts(as_of, shortfalls, self.letters, self.resurveys, self.lettered_until)
         kinds = []
         for case in follow(self.files.values(), facts, self.standards):
             self.files[case.file.case_id] = case.whole

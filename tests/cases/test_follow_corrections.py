@@ -1,0 +1,100 @@
+"""What looks mended and is not, and what is mended by another name: sheets added or replaced, units renamed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from reference.load import Standards
+from tests.cases.standing import OPENED_ON, PLACE, ROOMS, SHOP, SHORTFALL, Life, resurvey
+
+WORKED_ON = date(2026, 6, 8)
+SURVEYED_ON = date(2026, 6, 18)
+SPRING, AUTUMN = ((PLACE, "rodent", f"2026-{name}") for name in ("spring", "autumn"))
+
+
+@pytest.fixture
+def life(standards: Standards) -> Life:
+    found = Life(standards)
+    assert found.night(OPENED_ON) == ["opened"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("until", "kinds"),
+    [
+        (OPENED_ON - timedelta(days=12), ["withdrawn"]),  # the sheets themselves, corrected
+        (OPENED_ON, ["withdrawn"]),  # sheets of the same days that came in late
+        (OPENED_ON + timedelta(days=1), []),  # a supplement made after the letter was told
+    ],
+)
+def test_rooms_added_after_the_letter_was_told_correct_nothing(life: Life, until: date, kinds: list[str]) -> None:
+    life.shortfall, life.letters, life.lettered_until = None, {SPRING: "B"}, {SPRING: until}
+    assert life.night(date(2026, 6, 3)) == kinds
+
+
+def test_what_was_told_again_after_the_rooms_were_added_corrects_nothing_either(life: Life) -> None:
+    """A first supplement leaves the letter below and is told as evidence; the second makes it met."""
+    life.shortfall = replace(SHORTFALL, basis=({**ROOMS, "effort": 200, "value": 4.5},))
+    assert life.night(date(2026, 6, 3)) == ["evidence"]
+    life.shortfall, life.letters, life.lettered_until = None, {SPRING: "B"}, {SPRING: date(2026, 6, 2)}
+    assert life.night(date(2026, 6, 4)) == []
+
+
+def test_a_mended_round_is_no_evidence_of_its_recurrence(life: Life) -> None:
+    """The sheets of the autumn are withdrawn for a night, to be sent again: the letter of the spring is the last."""
+    life.mend(WORKED_ON)
+    assert life.night(SURVEYED_ON, resurvey(SURVEYED_ON)) == ["verdict", "closed"]
+    life.shortfall = replace(SHORTFALL, round_id="2026-autumn")
+    assert life.night(date(2026, 11, 2)) == ["reopened"]
+    life.shortfall = SHORTFALL
+    assert life.night(date(2026, 11, 3)) == []
+    life.shortfall, life.letters = None, {SPRING: "D", AUTUMN: "B"}
+    assert life.night(date(2026, 11, 4)) == ["withdrawn"]
+    assert life.state.status == "closed"
+
+
+def test_a_mended_round_of_which_more_is_asked_is_evidence(life: Life) -> None:
+    life.mend(WORKED_ON)
+    life.night(SURVEYED_ON, resurvey(SURVEYED_ON))
+    life.shortfall = replace(SHORTFALL, round_id="2026-autumn")
+    life.night(date(2026, 11, 2))
+    life.shortfall = replace(SHORTFALL, required="A")
+    assert life.night(date(2026, 11, 3)) == ["evidence"]
+
+
+def test_a_sheet_replaced_by_as_many_rows_is_judged_again(life: Life) -> None:
+    life.mend(WORKED_ON)
+    judged_on = SURVEYED_ON + timedelta(days=3)
+    life.night(judged_on, resurvey(SURVEYED_ON, units={}))
+    assert life.state.status == "supplement_due"
+    missed = resurvey(SURVEYED_ON, units={}, grade="C", basis=({**ROOMS, "found": 8},))
+    assert life.night(judged_on + timedelta(days=1), missed) == ["verdict"]
+    assert (life.state.verdicts[-1]["outcome"], life.state.status) == ("not_met", "planned")
+
+
+@pytest.mark.parametrize(
+    ("unit", "units", "named", "kinds"),
+    [
+        # registered since: it fails still, or passes
+        (SHOP, {("330481103006", "U-7"): True}, {("330481103006", "修川小吃店"): True}, ["verdict", "closed"]),
+        (SHOP, {("330481103006", "U-7"): False}, {("330481103006", "修川小吃店"): False}, []),
+        # its code left away
+        ({**SHOP, "unit_key": "U-7"}, {("330481103006", "修川小吃店"): True}, {}, ["verdict", "closed"]),
+        # another unit of the same name
+        ({**SHOP, "unit_key": "U-7"}, {("330481103006", "U-8"): True}, {("330481103006", "修川小吃店"): True}, []),
+    ],
+)
+def test_name_and_code_stand_for_one_unit_but_never_two_codes(
+    standards: Standards,
+    unit: dict[str, object],
+    units: dict[tuple[str, str], bool],
+    named: dict[tuple[str, str], bool],
+    kinds: list[str],
+) -> None:
+    life = Life(standards, replace(SHORTFALL, failing_units=(unit,)))
+    life.night(OPENED_ON)
+    life.mend(WORKED_ON)
+    assert life.night(SURVEYED_ON, resurvey(SURVEYED_ON, units=units, named=named)) == kinds
