@@ -148,9 +148,10 @@ def _instant(case: CaseFile, kind: str, given: datetime | None) -> datetime:
     shown = f"{given.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     if given > datetime.now(UTC):
         raise CaseRefusedError(f"案件 {case.case_no}：补录的时间 {shown} 在将来；最晚是现在。")
-    if given < case.events[0].at:
+    # At its very instant as well: an edition of that day would see the act without the opening.
+    if given <= case.events[0].at:
         opened = f"{case.events[0].at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        raise CaseRefusedError(f"案件 {case.case_no}：补录的时间 {shown} 早于立案（{opened}）；立案前没有案件可办。")
+        raise CaseRefusedError(f"案件 {case.case_no}：补录的时间 {shown} 不晚于立案（{opened}）；立案前没有案件可办。")
     done = [event for event in case.events if event.as_of is None and event.kind != "noted"]
     if kind != "noted" and done and given < done[-1].at:
         last = f"{done[-1].at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -105,3 +105,9 @@ class CaseFile:
     place_code: str
     vector: str
     events: tuple[CaseEvent, ...]
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """Year and running number of the case; as text, C2026-10000 would come before C2026-9999."""
+        year, _, number = self.case_no.partition("-")
+        return (year, int(number)) if number.isdecimal() else (self.case_no, 0)

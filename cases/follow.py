@@ -52,7 +52,7 @@ def follow(cases: Iterable[CaseFile], facts: NightFacts, standards: Standards) -
     """
     night = _Night(facts, standards)
     followed: dict[tuple[str, str], list[Followed]] = {}
-    for file in cases:
+    for file in sorted(cases, key=lambda case: case.order):
         followed.setdefault((file.place_code, file.vector), []).append(Followed(file, fold(file.events)))
     numbers = _Numbers(facts.as_of, (file.file.case_no for files in followed.values() for file in files))
     for key in sorted({*followed, *facts.shortfalls}):
@@ -64,7 +64,7 @@ def follow(cases: Iterable[CaseFile], facts: NightFacts, standards: Standards) -
             new = Followed(_new_file(key, facts.as_of, numbers.next()), None)
             night.open(new, shortfall)
             files.append(new)
-    return sorted((file for files in followed.values() for file in files), key=lambda file: file.file.case_no)
+    return sorted((file for files in followed.values() for file in files), key=lambda file: file.file.order)
 
 
 class _Numbers:

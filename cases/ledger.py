@@ -41,17 +41,18 @@ def case_files(files: Iterable[Mapping[str, object]], events: Iterable[Mapping[s
     found: dict[str, list[CaseEvent]] = {}
     for row in events:
         found.setdefault(str(row["case_id"]), []).append(_event(row))
-    return {
-        str(row["case_id"]): CaseFile(
+    cases = (
+        CaseFile(
             case_id=str(row["case_id"]),
             case_no=str(row["case_no"]),
             place_code=str(row["place_code"]),
             vector=str(row["vector"]),
             events=tuple(sorted(found[str(row["case_id"])], key=lambda event: event.order)),
         )
-        for row in sorted(files, key=lambda row: str(row["case_no"]))
+        for row in files
         if str(row["case_id"]) in found
-    }
+    )
+    return {case.case_id: case for case in sorted(cases, key=lambda case: case.order)}
 
 
 def find_case(connection: Connection, named: str) -> CaseFile:

@@ -98,7 +98,7 @@ def followed_cases(night: Night) -> list[CaseFile]:
     """Every case of the night with all its events; an official edition has followed its own findings up."""
     standing = standing_cases(night)
     if night.kind != "nightly":
-        return sorted(standing.values(), key=lambda case: case.case_no)
+        return sorted(standing.values(), key=lambda case: case.order)
     return [case.whole for case in follow(standing.values(), night_facts(night), night.standards)]
 
 

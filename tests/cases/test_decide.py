@@ -269,7 +269,8 @@ def test_an_event_counts_from_now_unless_said_otherwise(hands: Hands) -> None:
 def test_recording_later_has_its_limits(hands: Hands) -> None:
     for at, said in (
         (datetime.now(SHANGHAI) + timedelta(days=1), "在将来；最晚是现在"),
-        (june(1) - timedelta(days=1), "早于立案（2026-05-31 23:59）"),
+        (june(1) - timedelta(days=1), "不晚于立案（2026-05-31 23:59）"),
+        (hands.case().events[0].at, "不晚于立案（2026-05-31 23:59）"),
     ):
         with pytest.raises(CaseRefusedError, match=said):
             Hands(hands.engine, hands.settings, hands.standards, hands.by.__class__("朱敏", at=at)).acknowledge()

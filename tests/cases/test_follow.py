@@ -5,6 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from cases.event import CaseEvent
+from cases.facts import NightFacts
+from cases.follow import follow
 from cases.state import CaseState
 from reference.load import Standards
 from tests.cases.standing import OPENED_ON, PLACE, ROOMS, SHOP, SHORTFALL, Life, resurvey
@@ -273,3 +276,29 @@ def test_a_missed_night_is_made_up_by_the_next(standards: Standards) -> None:
             life.night(date(2026, 6, day))
     assert one.state.status == other.state.status
     assert [e.kind for e in one.case.events] == [e.kind for e in other.case.events] == ["opened", "overdue"]
+
+
+def test_the_ten_thousandth_case_of_a_year_is_the_last_one(standards: Standards) -> None:
+    """As text its number comes before the one before it, and a case that has ended would hide it."""
+    life = Life(standards)
+    life.night(OPENED_ON)
+    case = life.case
+    ended = replace(case, case_id="ended", case_no="C2026-9999")
+    at = case.events[0].at + timedelta(hours=1)
+    ended = replace(
+        ended,
+        events=(
+            *case.events,
+            CaseEvent("override_proposed", at, "朱敏", None, {}, None, 1),
+            CaseEvent("override_confirmed", at, "陈刚", None, {}, None, 2),
+        ),
+    )
+    open_ = replace(case, case_id="open", case_no="C2026-10000")
+    facts = NightFacts(date(2026, 6, 2), {(PLACE, "rodent"): SHORTFALL}, {}, {})
+    followed = follow([open_, ended], facts, standards)
+    assert [(case.file.case_no, [event.kind for event in case.derived]) for case in followed] == [
+        ("C2026-9999", []),
+        ("C2026-10000", []),
+    ]
+    again = follow([open_, ended], replace(facts, as_of=date(2026, 6, 5)), standards)
+    assert [[event.kind for event in case.derived] for case in again] == [[], ["overdue"]]

@@ -241,7 +241,7 @@ def test_the_number_may_stand_behind_what_is_done(run: Run, engine: Engine) -> N
         (("2026-1", "plan", "--measure", "proofing"), "用法不对"),
         (("2026-1", "plan", "--measure", "毒饵", "--by", "x"), "是不是：bait_stations（补充、更换毒饵"),
         (("2026-1", "work", "--what", "x"), "现为「已立案」，不能登记整改；下一步是签收"),
-        (("2026-1", "acknowledge", "--at", "2026-01-01T08:00"), "早于立案"),
+        (("2026-1", "acknowledge", "--at", "2026-01-01T08:00"), "不晚于立案"),
         (("2026-1", "acknowledge", "--at", "2099-01-01T08:00"), "在将来"),
         (("2026-1", "snooze", "--until", "明天", "--reason", "x"), "--until 的日期「明天」看不懂"),
         (("2026-2", "notify", "--document-no", "1", "--kind", "整改通知书"), "只能发提醒函"),
