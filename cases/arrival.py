@@ -14,7 +14,8 @@ from datetime import date
 from cases.event import CaseFile
 from cases.fold import fold
 from cases.state import CaseState, Window
-from cases.telling import VECTOR_ZH, Names
+from cases.telling import Names
+from cases.words import VECTOR_ZH
 from reference.load import Standards
 
 
