@@ -5,7 +5,7 @@ Events of the night (`as_of` is the day of the official edition that they follow
 | kind | detail |
 |---|---|
 | opened, reopened, evidence | round_id, grade, required, target_id, mark, severity, standard, edition, |
-| | edition_status, assessed_on, basis, failing_units, due_on |
+| | edition_status, assessed_on, basis, failing_units, due_on, cause (of reopened: recurrence, proof_gone) |
 | verdict | attempt, round_id, outcome (met, not_met, insufficient), grade, surveyed_on, rows, reasons, basis, |
 | | supplement, due_on |
 | closed | attempt, round_id |

@@ -113,6 +113,7 @@ def _reopened(state: CaseState, event: CaseEvent) -> CaseState:
         round_ids=_last(state.round_ids, event.text("round_id")),
         triggers={event.text("round_id"): event.detail},
         cycle=state.cycle + 1,
+        recurrences=state.recurrences + (event.text("cause") != "proof_gone"),
         due_on=event.day("due_on"),
         works=(),
         supplement=None,
@@ -177,6 +178,7 @@ def _withdrawn(state: CaseState, event: CaseEvent) -> CaseState:
         severity=former.severity,
         round_ids=former.round_ids,
         triggers=former.triggers,
+        recurrences=former.recurrences,
         ended_on=former.ended_on,
         ended_before=former.ended_before,
     )

@@ -114,10 +114,10 @@ class _Night:
             if not _is_answered(state, shortfall):
                 return False
             if shortfall.round_id in state.triggers and is_watched and not self._is_still_proved(state):
-                self._reopen(case, shortfall, "复查数据更正后不再达标")
+                self._reopen(case, shortfall, "复查数据更正后不再达标", "proof_gone")
             return True
         if is_watched:
-            self._reopen(case, shortfall, f"{_below(shortfall)}，复发")
+            self._reopen(case, shortfall, f"{_below(shortfall)}，复发", "recurrence")
         return is_watched
 
     def _is_still_proved(self, state: CaseState) -> bool:
@@ -132,10 +132,10 @@ class _Night:
         days = self._deadlines.number("case_days_after_treatment")
         return resurvey is not None and judge(state, resurvey, str(state.trigger["required"]), days).outcome == "met"
 
-    def _reopen(self, case: Followed, shortfall: Shortfall, reason: str) -> None:
+    def _reopen(self, case: Followed, shortfall: Shortfall, reason: str, cause: str) -> None:
         severity = self._severity(shortfall)
         detail = {**_evidence(shortfall, severity), "due_on": self._due(severity, "acknowledge")}
-        self._add(case, "reopened", reason, **detail)
+        self._add(case, "reopened", reason, cause=cause, **detail)
         self._mind_season(case)
 
     def pursue(self, case: Followed, shortfall: Shortfall | None) -> None:

@@ -51,6 +51,7 @@ class CaseState:
         round_ids: Assessment rounds whose letter fell below the target: the first opened it, others are evidence.
         triggers: Detail of the latest opened, reopened or evidence event of each round of this cycle, by round.
         cycle: 1, and one more each time it was reopened.
+        recurrences: How often its place fell below again; a re-survey that proves nothing any more is none.
         due_on: Until when the step of its status is to be done; None once ended.
         attempt: Number of the current attempt to mend, 0 before any.
         windows: Of every attempt.
@@ -71,6 +72,7 @@ class CaseState:
     triggers: Mapping[str, Mapping[str, object]]
     opened_on: date
     cycle: int = 1
+    recurrences: int = 0
     due_on: date | None = None
     attempt: int = 0
     windows: tuple[Window, ...] = ()

@@ -54,7 +54,7 @@ STEP_ZH: Final = {
 }
 EVENT_ZH: Final = {
     "opened": "立案",
-    "reopened": "复发重开",
+    "reopened": "重新立案",
     "evidence": "新的依据",
     "verdict": "复查结论",
     "closed": "销案",

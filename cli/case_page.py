@@ -96,7 +96,7 @@ def _print_head(console: Console, case: CaseFile, state: CaseState, names: Names
             f"依据 {trigger['standard']}-{trigger.get('edition')}"
             f"{_EDITIONS.get(str(trigger.get('edition_status')), '')}"
         )
-    again = f"，第 {state.cycle} 次（复发）" if state.cycle > 1 else ""
+    again = f"，第 {state.cycle} 次办理（{'复发' if state.recurrences else '复查不再成立'}）" if state.cycle > 1 else ""
     rounds = f"，先后依据 {'、'.join(state.round_ids)}" if len(state.round_ids) > 1 else ""
     lines.append(f"{state.opened_on} 立案{again}{rounds}")
     if body := responsible(case, state):

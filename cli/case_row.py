@@ -33,6 +33,7 @@ def case_row(case: CaseFile, names: Names, today: date) -> Record:
         "document_kind": state.document_kind,
         "edition_status": trigger.get("edition_status"),
         "cycle": state.cycle,
+        "recurrence_count": state.recurrences,
         "attempt": state.attempt,
         "opened_on": state.opened_on,
         "round_id": state.round_ids[-1],

@@ -41,7 +41,7 @@ def closing_conditions(
         f"使用化学药剂消杀的，最后一次消杀满 {days} 天后方可复查；",
     ]
     if unit_count:
-        conditions.append(f"{listed_in}所列 {unit_count} 家单位逐一回访，均不再检出问题；")
+        conditions.append(f"{listed_in}所列 {unit_count} 家单位逐一回访，均达到单位合格标准；")
     if effort := _effort(efforts, standards):
         conditions.append(f"未达要求的指标，检查量不少于原调查（{effort}）；")
     reached = f"达到{required}级及以上" if required in LETTERS else "达到规定数值"

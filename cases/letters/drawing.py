@@ -144,6 +144,8 @@ def _grade_words(grade: str) -> str:
 def _recurrence(state: CaseState) -> str:
     if state.cycle == 1:
         return ""
+    if state.recurrences == 0:
+        return f"本案此前已销案，因复查数据更正，销案依据不再成立，现重新办理（第 {state.cycle} 次）。"
     return f"本案此前已销案，现再次低于目标（第 {state.cycle} 次），按复发重新办理。"
 
 

@@ -108,7 +108,8 @@ def _said(news: News, standards: Standards) -> str:
         case "opened":
             return letters
         case "reopened":
-            return f"{letters}，原案重开，第 {state.cycle} 次"
+            why = "复查数据更正后不再达标，" if event.text("cause") == "proof_gone" else ""
+            return f"{letters}，{why}原案重开，第 {state.cycle} 次"
         case "notified":
             return " ".join(part for part in (event.text("document_no"), "已发出") if part)
         case "verdict":

@@ -13,7 +13,7 @@ counted as (
         c.status,
         c.is_open,
         c.is_overdue,
-        c.cycle,
+        c.recurrence_count,
         c.first_verdict_on,
         c.first_outcome,
         -- days between what was opened first and what was done first: a recurrence is counted, not timed
@@ -38,7 +38,7 @@ summed as (
         count(case when status = 'closed' then 1 end) as closed_count,
         count(case when status = 'overridden' then 1 end) as overridden_count,
         count(case when status = 'withdrawn' then 1 end) as withdrawn_count,
-        count(case when cycle > 1 then 1 end) as recurrent_count,
+        count(case when recurrence_count > 0 then 1 end) as recurrent_count,
         count(first_verdict_on) as resurveyed_count,
         count(case when first_outcome = 'met' then 1 end) as confirmed_at_first_count,
         count(days_to_acknowledge) as acknowledged_count,

@@ -302,3 +302,11 @@ def test_the_ten_thousandth_case_of_a_year_is_the_last_one(standards: Standards)
     ]
     again = follow([open_, ended], replace(facts, as_of=date(2026, 6, 5)), standards)
     assert [[event.kind for event in case.derived] for case in again] == [[], ["overdue"]]
+
+
+def test_a_case_whose_proof_is_gone_comes_back_and_is_no_recurrence(life: Life) -> None:
+    mended(life)
+    (round_id,) = life.resurveys
+    life.resurveys[round_id] = replace(life.resurveys[round_id], grade="C")
+    assert life.night(date(2026, 7, 1)) == ["reopened"]
+    assert (life.state.status, life.state.cycle, life.state.recurrences) == ("opened", 2, 0)

@@ -92,7 +92,7 @@ def test_rodents_far_below_with_rooms_and_route(standards: Standards) -> None:
     assert letter.conditions == (
         "整改全部完成后进行专门复查（调查表的调查性质填“复查”）；",
         "使用化学药剂消杀的，最后一次消杀满 7 天后方可复查；",
-        "本文所列 2 家单位逐一回访，均不再检出问题；",
+        "本文所列 2 家单位逐一回访，均达到单位合格标准；",
         "未达要求的指标，检查量不少于原调查（室内鼠迹阳性率 340 间，防鼠设施合格率 340 间，"
         "外环境鼠迹路径指数 1000 m）；",
         "复查结果达到B级及以上。",
@@ -256,7 +256,7 @@ def test_a_verdict_that_asks_for_more_works(standards: Standards) -> None:
     assert "落实整改期限为2026年12月16日" in letter.outcome.next_step
     assert [line.step for line in letter.deadlines] == ["works", "resurvey"]
     assert len(letter.indicators) == 3
-    assert "原通知所列 1 家单位逐一回访，均不再检出问题；" in letter.conditions
+    assert "原通知所列 1 家单位逐一回访，均达到单位合格标准；" in letter.conditions
 
 
 def test_a_verdict_that_asks_for_more_rows_names_them(standards: Standards) -> None:
