@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -57,6 +57,8 @@ class Resurvey:
         basis: Its indicators: indicator, found, effort, value, grade.
         units: (place, unit) -> whether the unit passes by its own rule; under former codes of the place as well.
         named: The same of units that went by a code, by their name: they may have been registered since.
+        judged: (place, unit) -> indicators that were looked at there, the keys being those of `units` and `named`.
+        not_applicable: Indicators for which there is nothing to look at any more, such as ponds that were filled.
         treated_on: Days of chemical treatments that the log holds for its place and vector.
     """
 
@@ -69,6 +71,8 @@ class Resurvey:
     basis: tuple[Mapping[str, object], ...]
     units: Mapping[tuple[str, str], bool]
     named: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    judged: Mapping[tuple[str, str], Set[str]] = field(default_factory=dict)
+    not_applicable: Set[str] = frozenset()
     treated_on: tuple[date, ...] = ()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from cases.facts import Resurvey, is_met
 from cases.state import CaseState
@@ -75,10 +76,21 @@ def is_passed(unit: Mapping[str, object], resurvey: Resurvey) -> bool | None:
     stand for each other, but never two codes.
     """
     place_code, key = _key(unit)
-    if (passed := resurvey.units.get((place_code, key))) is not None:
-        return passed
     name = str(unit.get("unit_name"))
-    return resurvey.named.get((place_code, key)) if name == key else resurvey.units.get((place_code, name))
+    visits = (
+        (resurvey.units, key),
+        (resurvey.named, key) if name == key else (resurvey.units, name),
+    )
+    for found, called in visits:
+        if (passed := found.get((place_code, called))) is not None:
+            return passed if not passed or _is_looked_at(unit, resurvey, (place_code, called)) else None
+    return None
+
+
+def _is_looked_at(unit: Mapping[str, object], resurvey: Resurvey, key: tuple[str, str]) -> bool:
+    """Whether what failed at the unit was looked at again: a visit to its yard says nothing of its rooms."""
+    failed = {str(indicator) for indicator in _list(unit, "indicators") if indicator}
+    return failed <= {*resurvey.judged.get(key, ()), *resurvey.not_applicable}
 
 
 def failing_units(state: CaseState) -> list[Mapping[str, object]]:
@@ -93,14 +105,15 @@ def failing_units(state: CaseState) -> list[Mapping[str, object]]:
 def missing_effort(state: CaseState, resurvey: Resurvey) -> dict[str, int]:
     """Effort that the re-survey lacks, by failing indicator.
 
-    A per-positive mean has no effort of its own to compare: it is over what its rate found.
+    A per-positive mean has no effort of its own to compare: it is over what its rate found. Of what is not there any
+    more nothing can be asked.
     """
     done = {str(part["indicator"]): _number(part["effort"]) for part in resurvey.basis}
     short: dict[str, int] = {}
     for trigger in state.triggers.values():
         for part in _list(trigger, "basis"):
             indicator, lacking = str(part["indicator"]), _number(part["effort"]) - done.get(str(part["indicator"]), 0)
-            if lacking > 0 and part.get("estimator") != "mean":
+            if lacking > 0 and part.get("estimator") != "mean" and indicator not in resurvey.not_applicable:
                 short[indicator] = max(lacking, short.get(indicator, 0))
     return short
 
@@ -121,7 +134,7 @@ def _key(unit: Mapping[str, object]) -> tuple[str, str]:
     return (str(unit["place_code"]), str(unit["unit_key"]))
 
 
-def _list(trigger: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+def _list(trigger: Mapping[str, object], key: str) -> list[Any]:
     value = trigger.get(key)
     return value if isinstance(value, list) else []
 

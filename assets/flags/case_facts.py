@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
 
+from assets.flags.case_visits import Treatments, judged_units, passed_units
 from assets.night import Night
 from cases.facts import NightFacts, Resurvey, Shortfall
 from cases.places import PlacesNow
@@ -93,7 +93,9 @@ def _resurveys(night: Night) -> Iterator[Resurvey]:
         select g.* from grades.indicator_grade as g
         inner join flags.resurvey_visit as v
             on g.place_code = v.place_code and g.vector = v.vector and g.round_id = v.round_id
-        where g.graded_kind = 'resurvey' and g.ladder_kind = 'national' and g.effort is not null
+        where
+            g.graded_kind = 'resurvey' and g.ladder_kind = 'national'
+            and (g.effort is not null or g.state = 'not_applicable')
         order by g.round_id, g.indicator
     """
     lettered = """
@@ -107,8 +109,14 @@ def _resurveys(night: Night) -> Iterator[Resurvey]:
     parts = _grouped(_rows(connection, graded), "round_id")
     query = "select * from flags.area_unit where graded_kind = 'resurvey'"
     units = _grouped(_rows(connection, query), "round_id", "place_code")
-    places, treatments = PlacesNow(night.standards, night.as_of), _Treatments(night)
+    places, treatments = PlacesNow(night.standards, night.as_of), Treatments(night)
+    means = {
+        str(row["indicator"]): str(row["parent_indicator"])
+        for row in night.standards.tables["indicator"]
+        if row["parent_indicator"] is not None
+    }
     for row in _rows(connection, lettered):
+        graded_parts = parts.get((row["round_id"],), ())
         visited = units.get((row["round_id"], row["place_code"]), ())
         yield Resurvey(
             round_id=row["round_id"],
@@ -117,51 +125,13 @@ def _resurveys(night: Night) -> Iterator[Resurvey]:
             rows_too_soon=row["row_count_too_soon"],
             first_surveyed_on=row["first_surveyed_on"],
             last_surveyed_on=row["last_surveyed_on"],
-            basis=tuple(_part(part) for part in parts.get((row["round_id"],), ())),
-            units=_visited(visited, places),
-            named=_visited(visited, places, by="unit_name"),
+            basis=tuple(_part(part) for part in graded_parts if part["effort"] is not None),
+            units=passed_units(visited, places),
+            named=passed_units(visited, places, by="unit_name"),
+            judged=judged_units(visited, places, means),
+            not_applicable={part["indicator"] for part in graded_parts if part["state"] == "not_applicable"},
             treated_on=tuple(treatments.concerning(row["place_code"], row["vector"], row["last_surveyed_on"])),
         )
-
-
-def _visited(units: Iterable[Record], places: PlacesNow, *, by: str = "unit_key") -> dict[tuple[str, str], bool]:
-    """Whether each unit passes, in its place and in those that the place continues.
-
-    By name, only units that go by a code are told; where several share a name, all of them must pass.
-    """
-    passed: dict[tuple[str, str], bool] = {}
-    for unit in units:
-        here, name = str(unit["unit_place_code"]), unit[by]
-        if name is None or (by == "unit_name" and name == unit["unit_key"]):
-            continue
-        for place_code in (here, *places.former(here)):
-            key = (place_code, str(name))
-            passed[key] = passed.get(key, True) and bool(unit["is_passed"])
-    return passed
-
-
-class _Treatments:
-    """Chemical treatments of the log, by the places that they concern."""
-
-    def __init__(self, night: Night) -> None:
-        self._standards = night.standards
-        self._at: dict[str, list[Record]] = {}
-        self._below: dict[str, list[Record]] = {}
-        for row in night.registry["treatment"]:
-            if not row["is_chemical"]:
-                continue
-            at, on = str(row["place_code"]), row["treated_on"]
-            assert isinstance(on, date)
-            self._at.setdefault(at, []).append(row)
-            for code in self._standards.ancestors(at, on)[1:]:
-                self._below.setdefault(code, []).append(row)
-
-    def concerning(self, place_code: str, vector: str, on: date) -> Iterator[date]:
-        """Their days: treatments of the place itself, of what lies above it on a day, of what lies in it."""
-        above = [row for code in self._standards.ancestors(place_code, on) for row in self._at.get(code, ())]
-        for row in (*above, *self._below.get(place_code, ())):
-            if row["vector"] in (None, vector):
-                yield row["treated_on"]
 
 
 def _part(row: Record) -> Mapping[str, object]:
@@ -191,6 +161,6 @@ def _unit(row: Record) -> Mapping[str, object]:
         "unit_key": row["unit_key"],
         "unit_name": row["unit_name"],
         "place_code": row["unit_place_code"],
-        "indicators": [row["first_failing_indicator"]],
+        "indicators": str(row["failing_indicators"]).split(";"),
         "surveyed_on": row["surveyed_on"].isoformat(),
     }

@@ -9,6 +9,8 @@ create or replace table flags.area_unit (
     surveyed_on date,
     failing_count bigint,
     first_failing_indicator varchar,
+    judged_indicators varchar,
+    failing_indicators varchar,
     is_passed boolean
 );
 
@@ -23,4 +25,6 @@ comment on column flags.area_unit.unit_name is '单位名称 | unit name';
 comment on column flags.area_unit.surveyed_on is '调查日期 | survey day';
 comment on column flags.area_unit.failing_count is '不合格指标数 | indicators that fail';
 comment on column flags.area_unit.first_failing_indicator is '首个不合格指标 | first indicator that fails, by code';
+comment on column flags.area_unit.judged_indicators is '已查指标 | indicators judged, joined by ;';
+comment on column flags.area_unit.failing_indicators is '不合格指标 | indicators that fail, joined by ;';
 comment on column flags.area_unit.is_passed is '是否合格 | whether every indicator passes';

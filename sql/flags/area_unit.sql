@@ -29,6 +29,8 @@ select
     u.surveyed_on,
     u.failing_count,
     u.first_failing_indicator,
+    u.judged_indicators,
+    u.failing_indicators,
     u.is_passed
 from unit_result as u
 inner join visit as v

@@ -11,6 +11,8 @@ create or replace table grades.unit_result (
     indicator_count bigint,
     failing_count bigint,
     first_failing_indicator varchar,
+    judged_indicators varchar,
+    failing_indicators varchar,
     is_passed boolean,
     is_provisional boolean
 );
@@ -28,5 +30,7 @@ comment on column grades.unit_result.surveyed_on is '调查日期 | survey day';
 comment on column grades.unit_result.indicator_count is '指标数 | indicators judged';
 comment on column grades.unit_result.failing_count is '不合格指标数 | indicators that fail';
 comment on column grades.unit_result.first_failing_indicator is '首个不合格指标 | first indicator that fails, by code';
+comment on column grades.unit_result.judged_indicators is '已查指标 | indicators judged, joined by ;';
+comment on column grades.unit_result.failing_indicators is '不合格指标 | indicators that fail, joined by ;';
 comment on column grades.unit_result.is_passed is '是否合格 | whether every indicator passes';
 comment on column grades.unit_result.is_provisional is '是否暂定 | always true: the standards'' rule for single units is known in part only';

@@ -115,6 +115,8 @@ select
     count(*) as indicator_count,
     count(case when not j.is_met then 1 end) as failing_count,
     min(case when not j.is_met then j.indicator end) as first_failing_indicator,
+    string_agg(j.indicator, ';' order by j.indicator) as judged_indicators,
+    string_agg(case when not j.is_met then j.indicator end, ';' order by j.indicator) as failing_indicators,
     count(case when not j.is_met then 1 end) = 0 as is_passed,
     true as is_provisional
 from judged as j

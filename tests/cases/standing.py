@@ -52,7 +52,9 @@ def resurvey(surveyed_on: date, **changed: object) -> Resurvey:
         basis=({**ROOMS, "found": 2, "value": 1.7},),
         units={("330481103006", "修川小吃店"): True},
     )
-    return replace(whole, **changed)  # type: ignore[arg-type]
+    found = replace(whole, **changed)  # type: ignore[arg-type]
+    looked_at = {key: {str(ROOMS["indicator"])} for key in (*found.units, *found.named)}
+    return found if "judged" in changed else replace(found, judged=looked_at)
 
 
 class Life:

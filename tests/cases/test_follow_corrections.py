@@ -98,3 +98,39 @@ def test_name_and_code_stand_for_one_unit_but_never_two_codes(
     life.night(OPENED_ON)
     life.mend(WORKED_ON)
     assert life.night(SURVEYED_ON, resurvey(SURVEYED_ON, units=units, named=named)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("judged", "kinds"),
+    [
+        ({"rodent_sign_room_rate", "rodent_route_index"}, ["verdict", "closed"]),
+        ({"rodent_route_index"}, []),
+    ],
+)
+def test_a_visit_that_did_not_look_at_what_failed_is_none(life: Life, judged: set[str], kinds: list[str]) -> None:
+    life.mend(WORKED_ON)
+    found = resurvey(SURVEYED_ON, judged={("330481103006", "修川小吃店"): judged})
+    assert life.night(SURVEYED_ON, found) == kinds
+    if not kinds:
+        life.night(SURVEYED_ON + timedelta(days=3), found)
+        assert life.state.verdicts[-1]["reasons"] == ["unit_not_revisited"]
+
+
+def test_what_fails_there_fails_whatever_was_looked_at(life: Life) -> None:
+    life.mend(WORKED_ON)
+    key = ("330481103006", "修川小吃店")
+    found = resurvey(SURVEYED_ON, units={key: False}, judged={key: {"rodent_proof_pass_rate"}})
+    assert life.night(SURVEYED_ON + timedelta(days=3), found) == ["verdict"]
+    assert life.state.verdicts[-1]["reasons"] == ["unit_failing"]
+
+
+def test_of_ponds_that_were_filled_no_dips_are_asked(standards: Standards) -> None:
+    dips = {"indicator": "mosquito_dip_rate", "estimator": "binomial", "found": 9, "effort": 100, "value": 9.0}
+    pond = {**SHOP, "indicators": ["mosquito_dip_rate"]}
+    life = Life(standards, replace(SHORTFALL, vector="mosquito", basis=(dips,), failing_units=(pond,)))
+    life.night(OPENED_ON)
+    life.mend(WORKED_ON)
+    key = ("330481103006", "修川小吃店")
+    found = resurvey(SURVEYED_ON, basis=(), units={key: True}, judged={key: {"mosquito_small_water_index"}})
+    assert life.night(SURVEYED_ON, found) == []
+    assert life.night(SURVEYED_ON, replace(found, not_applicable={"mosquito_dip_rate"})) == ["verdict", "closed"]
