@@ -112,6 +112,7 @@ def record(engine: Engine, named: str, kind: str, by: By, make: Callable[[Found]
         event = CaseEvent(kind, at, actor, bare.reason, make(found), number=_LAST)
         if not fits(found.state, event):
             raise found.refuse(f"现为「{STATUS_ZH[found.state.status]}」，不能{ACTION_ZH[kind]}。")
+        _expect_news(found, event)
         _expect_nothing_undone(found, event)
         add_events(connection, case.case_id, [event])
         return read_cases(connection, [case.case_id])[case.case_id]
@@ -173,6 +174,18 @@ def _expect_status(found: Found, event: CaseEvent) -> None:
         if not state.is_open:
             raise found.refuse(f"{status}（{state.ended_on}），不能再{ACTION_ZH[event.kind]}；如需补充，请添加说明。")
         raise found.refuse(f"{status}，不能{ACTION_ZH[event.kind]}；{_NEXT_ZH[state.status]}。")
+
+
+def _expect_news(found: Found, event: CaseEvent) -> None:
+    """Refuse what repeats the last record word for word: a command sent twice, a button pressed twice."""
+    last = next((one for one in reversed(found.events) if one.as_of is None), None)
+    if last is None or (last.kind, last.actor, last.reason) != (event.kind, event.actor, event.reason):
+        return
+    if last is found.events[-1] and dict(last.detail) == dict(event.detail):
+        when = f"{last.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        raise found.refuse(
+            f"与上一条记录（{when} {ACTION_ZH[event.kind]}）完全相同，没有再记；确有两次的，请写明不同之处。"
+        )
 
 
 def _expect_nothing_undone(found: Found, event: CaseEvent) -> None:

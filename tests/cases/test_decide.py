@@ -320,3 +320,22 @@ def test_an_unknown_case_is_told(hands: Hands) -> None:
 def test_text_that_does_not_print_is_left_out(hands: Hands) -> None:
     hands.because("第一行\n\x1b[31m第二行\ud800").note()
     assert hands.case().events[-1].reason == "第一行 [31m第二行"
+
+
+def test_the_same_words_twice_are_one_record(hands: Hands) -> None:
+    hands.on(2).plan()
+    hands.on(3).work(3, files=[("现场.jpg", jpeg())])
+    with pytest.raises(CaseRefusedError, match="与上一条记录（2026-06-03 09:00 登记整改）完全相同"):
+        hands.on(3, 10).work(3, files=[("现场.jpg", jpeg())])
+    hands.on(3, 10).work(3, "补抹灰 12 处", files=[("现场.jpg", jpeg())])
+    hands.on(3, 11).work(3, files=[("现场.jpg", jpeg())])
+    hands.on(3, 12).as_("陈刚").work(3, files=[("现场.jpg", jpeg())])
+    assert len(hands.state().works) == 4, "other words between, or another person, are news"
+
+
+def test_a_night_between_makes_the_same_words_news(hands: Hands) -> None:
+    hands.on(2).because("电话催办").note()
+    add(hands.engine, night("overdue", date(2026, 6, 2), step="acknowledge", due_on="2026-06-01"))
+    hands.on(3).because("电话催办").note()
+    with pytest.raises(CaseRefusedError, match="完全相同"):
+        hands.on(4).because("电话催办").note()
