@@ -120,8 +120,9 @@ def _expect_fit(case: CaseFile, state: CaseState, kind: Kind) -> None:
         return
     if not state.is_open:
         raise LetterError(
-            f"案件 {case.case_no} 已经结束（{STATUS_ZH[state.status]}），不再出{kind.title}；"
-            f"要告知复查结果请用 --kind {VERDICT.title}。"
+            f"案件 {case.case_no} 已经结束（{STATUS_ZH[state.status]}），不再出{kind.title}"
+            # Only what a re-survey closed has a result to tell; the other ends come without one.
+            + (f"；要告知复查结果请用 --kind {VERDICT.title}。" if state.status == "closed" else "。")
         )
     if kind is RECTIFICATION and called_for(state) is REMINDER:
         raise LetterError(

@@ -223,7 +223,7 @@ def test_a_closed_case_gets_no_notice_and_an_open_one_no_verdict(standards: Stan
     with pytest.raises(LetterError, match=r"还没有复查结论.*已立案"):
         drawn(standards, opened(RODENT), kind=VERDICT)
     withdrawn = night("withdrawn", date(2026, 11, 22), {"round_ids": []})
-    with pytest.raises(LetterError, match=r"已经结束（数据更正，撤案）"):
+    with pytest.raises(LetterError, match=r"已经结束（数据更正，撤案），不再出整改通知书。$"):
         drawn(standards, opened(RODENT), withdrawn)
 
 
