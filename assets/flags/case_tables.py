@@ -7,14 +7,13 @@ and are written to the registry once it is published. Other editions show what t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from assets.comments import comment_on_column, comment_on_table
+from assets.columns import Column, arrow_schema, create_table
 from assets.flags.case_facts import READS, night_facts
 from assets.intake.cases import standing_cases
 from assets.night import Night
@@ -24,74 +23,68 @@ from cases.fold import apply, day_of, fits, fold
 from cases.follow import follow
 from cases.state import CaseState
 
-_TYPES: dict[str, tuple[str, pa.DataType]] = {
-    "text": ("varchar", pa.string()),
-    "number": ("bigint", pa.int64()),
-    "flag": ("boolean", pa.bool_()),
-    "day": ("date", pa.date32()),
-    "instant": ("timestamptz", pa.timestamp("us", tz="UTC")),
-}
 _CASE = (
-    ("case_no", "text", "案号", "number of the case"),
-    ("case_id", "text", "案件", "id of the case"),
-    ("place_code", "text", "区划代码", "place, shortest prefix: 4 city, 6 county, 9 street or town, 12 village"),
-    ("vector", "text", "病媒", "rodent, mosquito, fly or cockroach"),
+    ("case_no", "varchar", "案号", "number of the case"),
+    ("case_id", "varchar", "案件", "id of the case"),
+    ("place_code", "varchar", "区划代码", "place, shortest prefix: 4 city, 6 county, 9 street or town, 12 village"),
+    ("vector", "varchar", "病媒", "rodent, mosquito, fly or cockroach"),
 )
 _EVENT = (
     *_CASE,
-    ("event_number", "number", "序号", "order within the case, from 1"),
-    ("kind", "text", "事件", "what happened"),
-    ("happened_at", "instant", "时间", "when it counts from"),
-    ("as_of", "day", "评级日", "day of the official edition that it follows from; empty where a person recorded it"),
-    ("actor", "text", "办理人", "who recorded it; sihai is the night"),
-    ("reason", "text", "说明", "why"),
-    ("step", "text", "环节", "step that an overdue, escalated, snoozed or suspended case waits for"),
-    ("due_on", "day", "期限", "until when the next step is to be done"),
-    ("round_id", "text", "轮次", "round that the event speaks of"),
-    ("attempt", "number", "整改次数", "attempt to mend that a verdict speaks of"),
-    ("outcome", "text", "结论", "met, not_met or insufficient, of a verdict"),
-    ("grade", "text", "等级", "letter that the event rests on"),
-    ("required", "text", "要求等级", "letter asked for"),
-    ("severity", "text", "严重程度", "urgent, serious or ordinary"),
-    ("document_no", "text", "文号", "number of the letter sent"),
-    ("cycle", "number", "办理周期", "1, and one more each time the case was reopened"),
-    ("has_effect", "flag", "是否有效", "false where the event did not fit the status in which it came"),
-    ("detail", "text", "内容", "what the event says besides, as JSON"),
+    ("event_number", "bigint", "序号", "order within the case, from 1"),
+    ("kind", "varchar", "事件", "what happened"),
+    ("happened_at", "timestamptz", "时间", "when it counts from"),
+    ("as_of", "date", "评级日", "day of the official edition that it follows from; empty where a person recorded it"),
+    ("actor", "varchar", "办理人", "who recorded it; sihai is the night"),
+    ("reason", "varchar", "说明", "why"),
+    ("step", "varchar", "环节", "step that an overdue, escalated, snoozed or suspended case waits for"),
+    ("due_on", "date", "期限", "until when the next step is to be done"),
+    ("round_id", "varchar", "轮次", "round that the event speaks of"),
+    ("attempt", "bigint", "整改次数", "attempt to mend that a verdict speaks of"),
+    ("outcome", "varchar", "结论", "met, not_met or insufficient, of a verdict"),
+    ("grade", "varchar", "等级", "letter that the event rests on"),
+    ("required", "varchar", "要求等级", "letter asked for"),
+    ("severity", "varchar", "严重程度", "urgent, serious or ordinary"),
+    ("document_no", "varchar", "文号", "number of the letter sent"),
+    ("cycle", "bigint", "办理周期", "1, and one more each time the case was reopened"),
+    ("has_effect", "boolean", "是否有效", "false where the event did not fit the status in which it came"),
+    ("detail", "varchar", "内容", "what the event says besides, as JSON"),
 )
 _STATUS = (
     *_CASE,
-    ("place_kind", "text", "区划级别", "county, street, town, township or zone"),
-    ("status", "text", "状态", "opened, notified, acknowledged, planned, working, resurvey_due, supplement_due, "
+    ("place_kind", "varchar", "区划级别", "county, street, town, township or zone"),
+    ("status", "varchar", "状态", "opened, notified, acknowledged, planned, working, resurvey_due, supplement_due, "
      "suspended; closed, overridden, withdrawn"),
-    ("is_open", "flag", "是否未结", "whether somebody still has something to do"),
-    ("severity", "text", "严重程度", "urgent, serious or ordinary, by the latest evidence"),
-    ("document_kind", "text", "文书", "rectification (整改通知书), or reminder (提醒函) while a lapsed edition judges"),
-    ("edition_status", "text", "版本状态", "status of the edition that judged: in_force, superseded or unknown"),
-    ("cycle", "number", "办理周期", "1, and one more each time it was reopened"),
-    ("recurrence_count", "number", "复发次数", "times it fell below target again within the watch period"),
-    ("attempt", "number", "整改次数", "current attempt to mend, 0 before any"),
-    ("opened_on", "day", "立案日期", "day of the edition that opened it"),
-    ("round_id", "text", "轮次", "round of the latest evidence"),
-    ("grade", "text", "等级", "letter of the latest evidence"),
-    ("required", "text", "要求等级", "letter asked for"),
-    ("mark", "text", "把握", "how sure the letter is"),
-    ("step", "text", "待办环节", "acknowledge, plan, works, resurvey, supplement or resume; empty once ended"),
-    ("due_on", "day", "期限", "last day on which the step is in time"),
-    ("is_overdue", "flag", "是否逾期", "whether the step is past due at as_of"),
-    ("overdue_count", "number", "逾期次数", "steps that were overdue so far"),
-    ("escalation_count", "number", "上报次数", "times the level above was told"),
-    ("notified_on", "day", "通知日期", "when the first letter was sent"),
-    ("acknowledged_on", "day", "签收日期", "when it was first acknowledged"),
-    ("planned_on", "day", "方案日期", "when the first plan was made"),
-    ("finished_on", "day", "整改完成日期", "when the works were first reported finished"),
-    ("first_verdict_on", "day", "首次结论日期", "day of the first verdict on a re-survey"),
-    ("first_outcome", "text", "首次结论", "its outcome: met, not_met or insufficient"),
-    ("ended_on", "day", "结案日期", "day of its end; empty while it is open"),
-    ("override_proposed_by", "text", "手工销案提议人", "who proposed to close it by hand"),
-    ("override_confirmed_by", "text", "手工销案核准人", "who confirmed that: another person"),
-    ("override_reason", "text", "手工销案理由", "why"),
-    ("event_count", "number", "事件数", "events of the case"),
-    ("ignored_count", "number", "无效事件数", "events that did not fit the status in which they came"),
+    ("is_open", "boolean", "是否未结", "whether somebody still has something to do"),
+    ("severity", "varchar", "严重程度", "urgent, serious or ordinary, by the latest evidence"),
+    ("document_kind", "varchar", "文书",
+     "rectification (整改通知书), or reminder (提醒函) while a lapsed edition judges"),
+    ("edition_status", "varchar", "版本状态", "status of the edition that judged: in_force, superseded or unknown"),
+    ("cycle", "bigint", "办理周期", "1, and one more each time it was reopened"),
+    ("recurrence_count", "bigint", "复发次数", "times it fell below target again within the watch period"),
+    ("attempt", "bigint", "整改次数", "current attempt to mend, 0 before any"),
+    ("opened_on", "date", "立案日期", "day of the edition that opened it"),
+    ("round_id", "varchar", "轮次", "round of the latest evidence"),
+    ("grade", "varchar", "等级", "letter of the latest evidence"),
+    ("required", "varchar", "要求等级", "letter asked for"),
+    ("mark", "varchar", "把握", "how sure the letter is"),
+    ("step", "varchar", "待办环节", "acknowledge, plan, works, resurvey, supplement or resume; empty once ended"),
+    ("due_on", "date", "期限", "last day on which the step is in time"),
+    ("is_overdue", "boolean", "是否逾期", "whether the step is past due at as_of"),
+    ("overdue_count", "bigint", "逾期次数", "steps that were overdue so far"),
+    ("escalation_count", "bigint", "上报次数", "times the level above was told"),
+    ("notified_on", "date", "通知日期", "when the first letter was sent"),
+    ("acknowledged_on", "date", "签收日期", "when it was first acknowledged"),
+    ("planned_on", "date", "方案日期", "when the first plan was made"),
+    ("finished_on", "date", "整改完成日期", "when the works were first reported finished"),
+    ("first_verdict_on", "date", "首次结论日期", "day of the first verdict on a re-survey"),
+    ("first_outcome", "varchar", "首次结论", "its outcome: met, not_met or insufficient"),
+    ("ended_on", "date", "结案日期", "day of its end; empty while it is open"),
+    ("override_proposed_by", "varchar", "手工销案提议人", "who proposed to close it by hand"),
+    ("override_confirmed_by", "varchar", "手工销案核准人", "who confirmed that: another person"),
+    ("override_reason", "varchar", "手工销案理由", "why"),
+    ("event_count", "bigint", "事件数", "events of the case"),
+    ("ignored_count", "bigint", "无效事件数", "events that did not fit the status in which they came"),
 )  # fmt: skip
 
 
@@ -214,19 +207,8 @@ def _of(case: CaseFile) -> dict[str, object]:
     }  # fmt: skip
 
 
-Columns = tuple[tuple[str, str, str, str], ...]
-
-
-def _insert(night: Night, name: str, columns: Columns, rows: Iterator[dict[str, Any]]) -> None:
-    schema = pa.schema([(column, _TYPES[kind][1]) for column, kind, _, _ in columns])
-    insert_rows(night.connection, f"flags.{name}", rows, schema)
-
-
-def _schema(name: str, zh: str, en: str, columns: Columns) -> str:
-    body = ",\n".join(f"    {column} {_TYPES[kind][0]}" for column, kind, _, _ in columns)
-    comments = [comment_on_table("flags", name, zh, en)]
-    comments += [comment_on_column("flags", name, column, zh, en) for column, _, zh, en in columns]
-    return f"create or replace table flags.{name} (\n{body}\n);\n" + "\n".join(comments)
+def _insert(night: Night, name: str, columns: Sequence[Column], rows: Iterator[dict[str, Any]]) -> None:
+    insert_rows(night.connection, f"flags.{name}", rows, arrow_schema(columns))
 
 
 _EVENT_ZH, _EVENT_EN = "案件事件", "event of a case, those that this official edition derived among them"
@@ -234,10 +216,10 @@ _STATUS_ZH, _STATUS_EN = "案件状态", "case, open or ended, as it stands afte
 CASE_TABLES: tuple[Table, ...] = (
     Table(
         "flags", "case_event", f"{_EVENT_ZH}: {_EVENT_EN}", ("intake.case_event", *READS),
-        _schema("case_event", _EVENT_ZH, _EVENT_EN, _EVENT), _fill_events,
+        create_table("flags", "case_event", _EVENT_ZH, _EVENT_EN, _EVENT), _fill_events,
     ),
     Table(
         "flags", "case_status", f"{_STATUS_ZH}: {_STATUS_EN}", ("flags.case_event",),
-        _schema("case_status", _STATUS_ZH, _STATUS_EN, _STATUS), _fill_status,
+        create_table("flags", "case_status", _STATUS_ZH, _STATUS_EN, _STATUS), _fill_status,
     ),
 )  # fmt: skip

@@ -13,30 +13,29 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-import pyarrow as pa
 from scipy.stats import beta
 
-from assets.comments import comment_on_column, comment_on_table
+from assets.columns import arrow_schema, create_table
 from assets.night import Night
 from assets.table import Table, insert_rows
 
 _COLUMNS = (
-    ("case_no", "varchar", pa.string(), "案号", "number of the case"),
-    ("place_code", "varchar", pa.string(), "区划代码", "place, shortest prefix"),
-    ("vector", "varchar", pa.string(), "病媒", "rodent, mosquito, fly or cockroach"),
-    ("attempt", "bigint", pa.int64(), "整改次数", "attempt to mend"),
-    ("indicator", "varchar", pa.string(), "指标", "indicator that missed its limit before"),
-    ("before_round_id", "varchar", pa.string(), "整改前轮次", "round that found the shortfall"),
-    ("after_round_id", "varchar", pa.string(), "复查轮次", "round that the re-survey's rows form"),
-    ("resurveyed_on", "date", pa.date32(), "复查日期", "last day of the re-survey"),
-    ("before_findings", "bigint", pa.int64(), "整改前不利发现数", "adverse findings before"),
-    ("before_effort", "bigint", pa.int64(), "整改前工作量", "effort before, in the base unit of the indicator"),
-    ("after_findings", "bigint", pa.int64(), "整改后不利发现数", "adverse findings after"),
-    ("after_effort", "bigint", pa.int64(), "整改后工作量", "effort after"),
-    ("reduction", "double", pa.float64(), "下降率（%）", "1 minus the ratio of the rates, in percent; negative: more"),
-    ("reduction_lower_95", "double", pa.float64(), "下降率95%下限", "lower exact bound; empty without bound"),
-    ("reduction_upper_95", "double", pa.float64(), "下降率95%上限", "upper exact bound"),
-    ("conclusion", "varchar", pa.string(), "结论", "reduced, increased or no_detectable_change"),
+    ("case_no", "varchar", "案号", "number of the case"),
+    ("place_code", "varchar", "区划代码", "place, shortest prefix"),
+    ("vector", "varchar", "病媒", "rodent, mosquito, fly or cockroach"),
+    ("attempt", "bigint", "整改次数", "attempt to mend"),
+    ("indicator", "varchar", "指标", "indicator that missed its limit before"),
+    ("before_round_id", "varchar", "整改前轮次", "round that found the shortfall"),
+    ("after_round_id", "varchar", "复查轮次", "round that the re-survey's rows form"),
+    ("resurveyed_on", "date", "复查日期", "last day of the re-survey"),
+    ("before_findings", "bigint", "整改前不利发现数", "adverse findings before"),
+    ("before_effort", "bigint", "整改前工作量", "effort before, in the base unit of the indicator"),
+    ("after_findings", "bigint", "整改后不利发现数", "adverse findings after"),
+    ("after_effort", "bigint", "整改后工作量", "effort after"),
+    ("reduction", "double", "下降率（%）", "1 minus the ratio of the rates, in percent; negative: more"),
+    ("reduction_lower_95", "double", "下降率95%下限", "lower exact bound; empty without bound"),
+    ("reduction_upper_95", "double", "下降率95%上限", "upper exact bound"),
+    ("conclusion", "varchar", "结论", "reduced, increased or no_detectable_change"),
 )  # fmt: skip
 _ALPHA = 0.05
 _IN_ORDER = """
@@ -71,10 +70,9 @@ def conclusion(lower: float, upper: float | None) -> str:
 
 
 def _fill(night: Night) -> None:
-    schema = pa.schema([(name, arrow) for name, _, arrow, _, _ in _COLUMNS])
     rows = night.connection.execute(_IN_ORDER).fetchall()
     at_least = {str(row["indicator"]) for row in night.standards.tables["threshold"] if row["comparison"] == ">="}
-    insert_rows(night.connection, "flags.case_effect", _effects(rows, at_least), schema)
+    insert_rows(night.connection, "flags.case_effect", _effects(rows, at_least), arrow_schema(_COLUMNS))
 
 
 def _effects(events: list[tuple[str, str, str, str, str]], at_least: set[str]) -> Iterator[dict[str, object]]:
@@ -133,14 +131,6 @@ CASE_EFFECT = Table(
     name="case_effect",
     description=f"{_ZH}: {_EN}",
     reads=("flags.case_event",),
-    schema="create or replace table flags.case_effect (\n"
-    + ",\n".join(f"    {name} {kind}" for name, kind, *_ in _COLUMNS)
-    + "\n);\n"
-    + "\n".join(
-        [
-            comment_on_table("flags", "case_effect", _ZH, _EN),
-            *(comment_on_column("flags", "case_effect", name, zh, en) for name, _, _, zh, en in _COLUMNS),
-        ]
-    ),
+    schema=create_table("flags", "case_effect", _ZH, _EN, _COLUMNS),
     fill=_fill,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from assets.comments import comment_on_column, comment_on_table
+from assets.columns import create_table
 from assets.intervals import bounds, clean_effort, probability_at_most, tail_above, tail_below
 from assets.night import Night
 from assets.table import Table, insert_arrow
@@ -71,14 +71,6 @@ EVIDENCE = Table(
     name="evidence",
     description=": ".join(_DESCRIPTION),
     reads=("grades.question",),
-    schema="create or replace table grades.evidence (\n"
-    + ",\n".join(f"    {name} {kind}" for name, kind, *_ in _COLUMNS)
-    + "\n);\n"
-    + "\n".join(
-        [
-            comment_on_table("grades", "evidence", *_DESCRIPTION),
-            *(comment_on_column("grades", "evidence", name, zh, en) for name, _, zh, en in _COLUMNS),
-        ]
-    ),
+    schema=create_table("grades", "evidence", *_DESCRIPTION, _COLUMNS),
     fill=_fill,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from assets.comments import comment_on_column, comment_on_table
+from assets.columns import create_table
 from assets.intervals import Floats, tail_above
 from assets.night import Night
 from assets.table import Table, insert_arrow
@@ -55,14 +55,6 @@ TREND_EVIDENCE = Table(
     name="trend_evidence",
     description=": ".join(_DESCRIPTION),
     reads=("grades.month_history",),
-    schema="create or replace table grades.trend_evidence (\n"
-    + ",\n".join(f"    {name} {kind} not null" for name, kind, *_ in _COLUMNS)
-    + "\n);\n"
-    + "\n".join(
-        [
-            comment_on_table("grades", "trend_evidence", *_DESCRIPTION),
-            *(comment_on_column("grades", "trend_evidence", name, zh, en) for name, _, zh, en in _COLUMNS),
-        ]
-    ),
+    schema=create_table("grades", "trend_evidence", *_DESCRIPTION, _COLUMNS, is_filled=True),
     fill=_fill,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from assets.comments import comment_on_column, comment_on_table
+from assets.columns import create_table
 from assets.intervals import bounds
 from assets.night import Night
 from assets.table import Table, insert_arrow
@@ -53,14 +53,6 @@ BOUNDS = Table(
     name="bounds",
     description=": ".join(_DESCRIPTION),
     reads=("indices.period_count", "indices.round_count", "reference.indicator"),
-    schema="create or replace table indices.bounds (\n"
-    + ",\n".join(f"    {name} {kind} not null" for name, kind, *_ in _COLUMNS)
-    + "\n);\n"
-    + "\n".join(
-        [
-            comment_on_table("indices", "bounds", *_DESCRIPTION),
-            *(comment_on_column("indices", "bounds", name, zh, en) for name, _, zh, en in _COLUMNS),
-        ]
-    ),
+    schema=create_table("indices", "bounds", *_DESCRIPTION, _COLUMNS, is_filled=True),
     fill=_fill,
 )

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from assets.intake.snapshot import Record, SnapshotColumn, snapshot_table
+from assets.columns import Column
+from assets.intake.snapshot import Record, snapshot_table
 from assets.night import Night
 from assets.table import Table
 from cases.event import CaseFile
@@ -14,30 +15,30 @@ from cases.fold import fold
 from cases.ledger import case_files
 from cases.places import PlacesNow
 
-_CASE_NO = ("case_no", "text", "案号", "number of the case")
-_PLACE = ("place_code", "text", "区划代码", "place, shortest prefix: 4 city, 6 county, 9 street or town, 12 village")
-_VECTOR = ("vector", "text", "病媒", "rodent, mosquito, fly or cockroach")
+_CASE_NO = ("case_no", "varchar", "案号", "number of the case")
+_PLACE = ("place_code", "varchar", "区划代码", "place, shortest prefix: 4 city, 6 county, 9 street or town, 12 village")
+_VECTOR = ("vector", "varchar", "病媒", "rodent, mosquito, fly or cockroach")
 
-_EVENT: tuple[SnapshotColumn, ...] = (
-    ("case_id", "text", "案件", "id of the case"),
+_EVENT: tuple[Column, ...] = (
+    ("case_id", "varchar", "案件", "id of the case"),
     _CASE_NO,
     _PLACE,
     _VECTOR,
-    ("kind", "text", "事件", "what happened"),
-    ("as_of", "day", "评级日", "day of the official edition that it follows from; empty where a person recorded it"),
-    ("happened_at", "instant", "时间", "when it counts from"),
-    ("actor", "text", "办理人", "who recorded it; sihai is the night"),
-    ("reason", "text", "说明", "why"),
-    ("detail", "text", "内容", "what the event says besides, as JSON"),
+    ("kind", "varchar", "事件", "what happened"),
+    ("as_of", "date", "评级日", "day of the official edition that it follows from; empty where a person recorded it"),
+    ("happened_at", "timestamptz", "时间", "when it counts from"),
+    ("actor", "varchar", "办理人", "who recorded it; sihai is the night"),
+    ("reason", "varchar", "说明", "why"),
+    ("detail", "varchar", "内容", "what the event says besides, as JSON"),
 )
-_WINDOW: tuple[SnapshotColumn, ...] = (
+_WINDOW: tuple[Column, ...] = (
     _CASE_NO,
     _PLACE,
     _VECTOR,
-    ("attempt", "number", "整改次数", "which attempt to mend, from 1"),
-    ("round_id", "text", "轮次", "round of its own that the re-survey's rows form"),
-    ("starts_on", "day", "开始日期", "first day: after the works and late enough after a treatment"),
-    ("ends_on", "day", "结束日期", "last day; empty while it is open"),
+    ("attempt", "bigint", "整改次数", "which attempt to mend, from 1"),
+    ("round_id", "varchar", "轮次", "round of its own that the re-survey's rows form"),
+    ("starts_on", "date", "开始日期", "first day: after the works and late enough after a treatment"),
+    ("ends_on", "date", "结束日期", "last day; empty while it is open"),
 )
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pyarrow as pa
-
-from assets.comments import comment_on_column, comment_on_table
+from assets.columns import arrow_schema, create_table
 from assets.night import Night, code_commit
 from assets.table import Table, insert_rows
 from expectations.rules import RULES_VERSION
@@ -15,28 +13,21 @@ from expectations.rules import RULES_VERSION
 FIRST_YEAR = 2011
 
 _EDITION = (
-    ("edition_id", "varchar", pa.string(), "版本编号", "id of the edition: as-of day, kind and fingerprint"),
-    ("edition_kind", "varchar", pa.string(), "版本类型", "nightly (official) or intraday"),
-    ("as_of", "date", pa.date32(), "截止日期", "last day that counts, Asia/Shanghai"),
-    ("fingerprint", "varchar", pa.string(), "指纹", "SHA-256 of lake, standards, registry, rules and code"),
-    ("code_commit", "varchar", pa.string(), "代码版本", "commit of the checkout that computed it"),
-    ("standards_hash", "varchar", pa.string(), "标准数据指纹", "SHA-256 of the standards with local rows"),
-    ("rules_version", "varchar", pa.string(), "校验规则版本", "version of the rules in force"),
-    ("batch_ids", "varchar", pa.string(), "入库批次", "batches read, joined by ;"),
+    ("edition_id", "varchar", "版本编号", "id of the edition: as-of day, kind and fingerprint"),
+    ("edition_kind", "varchar", "版本类型", "nightly (official) or intraday"),
+    ("as_of", "date", "截止日期", "last day that counts, Asia/Shanghai"),
+    ("fingerprint", "varchar", "指纹", "SHA-256 of lake, standards, registry, rules and code"),
+    ("code_commit", "varchar", "代码版本", "commit of the checkout that computed it"),
+    ("standards_hash", "varchar", "标准数据指纹", "SHA-256 of the standards with local rows"),
+    ("rules_version", "varchar", "校验规则版本", "version of the rules in force"),
+    ("batch_ids", "varchar", "入库批次", "batches read, joined by ;"),
 )
 _PERIOD = (
-    ("period_kind", "varchar", pa.string(), "周期类型", "month, quarter, half_year, year or trailing_year"),
-    ("period_start", "date", pa.date32(), "周期首日", "first day"),
-    ("period_end", "date", pa.date32(), "周期末日", "last day"),
-    ("is_complete", "boolean", pa.bool_(), "是否结束", "whether it ended by as_of"),
+    ("period_kind", "varchar", "周期类型", "month, quarter, half_year, year or trailing_year"),
+    ("period_start", "date", "周期首日", "first day"),
+    ("period_end", "date", "周期末日", "last day"),
+    ("is_complete", "boolean", "是否结束", "whether it ended by as_of"),
 )
-
-
-def _schema(name: str, zh: str, en: str, columns: tuple[tuple[str, str, pa.DataType, str, str], ...]) -> str:
-    body = ",\n".join(f"    {column} {kind} not null" for column, kind, *_ in columns)
-    comments = [comment_on_table("reference", name, zh, en)]
-    comments += [comment_on_column("reference", name, c, c_zh, c_en) for c, _, _, c_zh, c_en in columns]
-    return f"create or replace table reference.{name} (\n{body}\n);\n" + "\n".join(comments)
 
 
 def edition_id(night: Night) -> str:
@@ -55,7 +46,7 @@ def _fill_edition(night: Night) -> None:
         "rules_version": RULES_VERSION,
         "batch_ids": ";".join(sorted({str(b["batch_id"]) for b in night.registry["batch"]})),
     }
-    insert_rows(night.connection, "reference.edition", [row], pa.schema([(c, t) for c, _, t, *_ in _EDITION]))
+    insert_rows(night.connection, "reference.edition", [row], arrow_schema(_EDITION))
 
 
 def periods(as_of: date, first_year: int = FIRST_YEAR) -> list[dict[str, object]]:
@@ -86,16 +77,16 @@ def _first_of(month_index: int) -> date:
 
 
 def _fill_period(night: Night) -> None:
-    insert_rows(
-        night.connection, "reference.period", periods(night.as_of), pa.schema([(c, t) for c, _, t, *_ in _PERIOD])
-    )
+    insert_rows(night.connection, "reference.period", periods(night.as_of), arrow_schema(_PERIOD))
 
 
+_EDITION_SCHEMA = create_table(
+    "reference", "edition", "本版数据（一行）", "the edition being computed, one row", _EDITION, is_filled=True
+)
+_PERIOD_SCHEMA = create_table(
+    "reference", "period", "统计周期", "calendar periods, one row each", _PERIOD, is_filled=True
+)
 EDITION = Table(
-    "reference", "edition", "本版数据: the edition being computed, one row", (),
-    _schema("edition", "本版数据（一行）", "the edition being computed, one row", _EDITION), _fill_edition,
-)  # fmt: skip
-PERIOD = Table(
-    "reference", "period", "统计周期: calendar periods, one row each", (),
-    _schema("period", "统计周期", "calendar periods, one row each", _PERIOD), _fill_period,
-)  # fmt: skip
+    "reference", "edition", "本版数据: the edition being computed, one row", (), _EDITION_SCHEMA, _fill_edition
+)
+PERIOD = Table("reference", "period", "统计周期: calendar periods, one row each", (), _PERIOD_SCHEMA, _fill_period)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from assets.comments import comment_on_column, comment_on_table
+from assets.columns import create_table
 from assets.night import Night
 from assets.table import Table, insert_rows
 from reference.table import DUCKDB_TYPE
@@ -25,12 +25,10 @@ _ARROW = {
 
 def _mirror(standard: Standard) -> Table:
     name = NAMES.get(standard.name, standard.name)
-    columns = ",\n".join(
-        f"    {c.name} {DUCKDB_TYPE[c.type]}{' not null' if c.required else ''}" for c in standard.columns
-    )
-    comments = [comment_on_table("reference", name, standard.zh, standard.en)]
-    comments += [comment_on_column("reference", name, c.name, c.zh, c.en) for c in standard.columns]
-    schema = f"create or replace table reference.{name} (\n{columns}\n);\n" + "\n".join(comments)
+    columns = [
+        (c.name, f"{DUCKDB_TYPE[c.type]}{' not null' if c.required else ''}", c.zh, c.en) for c in standard.columns
+    ]
+    schema = create_table("reference", name, standard.zh, standard.en, columns)
     arrow = pa.schema([(c.name, _ARROW[c.type]) for c in standard.columns])
 
     def fill(night: Night) -> None:

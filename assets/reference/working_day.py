@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-import pyarrow as pa
-
-from assets.comments import comment_on_column, comment_on_table
+from assets.columns import arrow_schema, create_table
 from assets.night import Night
 from assets.reference.calendar import FIRST_YEAR
 from assets.table import Table, insert_rows
@@ -20,15 +18,9 @@ from cases.calendar import WorkingDays
 YEARS_AHEAD = 2
 
 _COLUMNS = (
-    ("day", "date", pa.date32(), "日期", "calendar day"),
-    ("is_working", "boolean", pa.bool_(), "是否工作日", "whether offices work on it"),
-    (
-        "number",
-        "bigint",
-        pa.int64(),
-        "工作日序号",
-        "working days from the first day of the table up to and with this one",
-    ),
+    ("day", "date", "日期", "calendar day"),
+    ("is_working", "boolean", "是否工作日", "whether offices work on it"),
+    ("number", "bigint", "工作日序号", "working days from the first day of the table up to and with this one"),
 )
 _DESCRIPTION = ("工作日历", "calendar days with the working days counted, one row a day")
 
@@ -47,7 +39,7 @@ def _fill(night: Night) -> None:
     calendar = WorkingDays(night.standards.tables["holiday"])
     last = date(night.as_of.year + YEARS_AHEAD + 1, 1, 1) - timedelta(days=1)
     rows = working_days(calendar, date(FIRST_YEAR, 1, 1), last)
-    insert_rows(night.connection, "reference.working_day", rows, pa.schema([(c, t) for c, _, t, *_ in _COLUMNS]))
+    insert_rows(night.connection, "reference.working_day", rows, arrow_schema(_COLUMNS))
 
 
 WORKING_DAY = Table(
@@ -55,14 +47,6 @@ WORKING_DAY = Table(
     name="working_day",
     description=": ".join(_DESCRIPTION),
     reads=(),
-    schema="create or replace table reference.working_day (\n"
-    + ",\n".join(f"    {column} {kind} not null" for column, kind, *_ in _COLUMNS)
-    + "\n);\n"
-    + "\n".join(
-        [
-            comment_on_table("reference", "working_day", *_DESCRIPTION),
-            *(comment_on_column("reference", "working_day", c, zh, en) for c, _, _, zh, en in _COLUMNS),
-        ]
-    ),
+    schema=create_table("reference", "working_day", *_DESCRIPTION, _COLUMNS, is_filled=True),
     fill=_fill,
 )

@@ -6,9 +6,10 @@ those in force. Columns that a file's older form version lacks are null.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from assets.comments import comment_on_column, comment_on_table
+from assets.columns import Column, create_table
 from assets.night import Night
 from assets.table import Table
 from sheets.fields import DUCKDB_TYPE, Form
@@ -44,14 +45,14 @@ _REJECTED_STATUS = (
 )  # fmt: skip
 
 
-def _schema(name: str, zh: str, en: str, columns: list[tuple[str, str, str, str]]) -> str:
-    body = ",\n".join(f'    "{column}" {kind}' for column, kind, _, _ in columns)
-    comments = [comment_on_table("validated", name, zh, en)]
-    comments += [comment_on_column("validated", name, f'"{c}"', c_zh, c_en) for c, _, c_zh, c_en in columns]
-    return f"create or replace table validated.{name} (\n{body}\n);\n" + "\n".join(comments)
+def _schema(name: str, zh: str, en: str, columns: Sequence[Column]) -> str:
+    """Keys of forms may be keywords of SQL."""
+    return create_table(
+        "validated", name, zh, en, [(f'"{key}"', kind, key_zh, key_en) for key, kind, key_zh, key_en in columns]
+    )
 
 
-def form_columns(form: Form) -> list[tuple[str, str, str, str]]:
+def form_columns(form: Form) -> list[Column]:
     """Name, DuckDB type, Chinese and English meaning of every column of a form's table."""
     own = [
         (f.key, DUCKDB_TYPE[f.kind], f.title_zh, f"{f.label_en}{f', {f.unit}' if f.unit else ''}") for f in form.fields
@@ -71,9 +72,7 @@ def _form_table(form: Form) -> Table:
     )  # fmt: skip
 
 
-def insert_lake_rows(
-    night: Night, full_name: str, columns: list[tuple[str, str, str, str]], form_id: str | None, file_kind: str
-) -> None:
+def insert_lake_rows(night: Night, full_name: str, columns: list[Column], form_id: str | None, file_kind: str) -> None:
     """Insert the rows of the named files whose submission was received by `as_of`.
 
     Raises:

@@ -5,7 +5,9 @@ Rules across rows ask the same question of every column of every form; so they r
 
 from __future__ import annotations
 
-from assets.comments import comment_on_column, comment_on_table
+from collections.abc import Sequence
+
+from assets.columns import Column, create_table
 from assets.night import Night
 from assets.table import Table
 from sheets.columns import groups_of
@@ -68,16 +70,11 @@ select distinct submission_id, row_id, form, inspector from (
 """  # noqa: S608 - our own patterns
 
 
-def _table(
-    name: str, zh: str, en: str, columns: tuple[tuple[str, str, str, str], ...], reads: tuple[str, ...], query: str
-) -> Table:
+def _table(name: str, zh: str, en: str, columns: Sequence[Column], reads: tuple[str, ...], query: str) -> Table:
     def fill(night: Night) -> None:
         night.connection.execute(f"insert into validated.{name} by name {query}")
 
-    body = ",\n".join(f"    {column} {kind}" for column, kind, *_ in columns)
-    comments = [comment_on_table("validated", name, zh, en)]
-    comments += [comment_on_column("validated", name, c, c_zh, c_en) for c, _, c_zh, c_en in columns]
-    schema = f"create or replace table validated.{name} (\n{body}\n);\n" + "\n".join(comments)
+    schema = create_table("validated", name, zh, en, columns)
     return Table("validated", name, f"{zh}: {en}", reads, schema, fill)
 
 
