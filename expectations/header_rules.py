@@ -7,7 +7,8 @@ from datetime import date
 from typing import Literal
 
 from expectations.rule import Check, Expects, Operands, Rule
-from expectations.visit import Visit
+from expectations.visit import Lookup, Visit
+from reference.rows import Row
 from reference.standards import normalised
 from reference.surges import places_of_round
 from sheets.fields import Form
@@ -62,20 +63,22 @@ def _place_kind(visit: Visit) -> Operands:
 
 
 def _place_named(visit: Visit) -> Operands:
-    written = visit.text("place_name")
-    if written is None or visit.place is None or visit.on is None:
+    written, on, lookup = visit.text("place_name"), visit.on, visit.lookup
+    if written is None or visit.place is None or on is None:
         return None
-    names = [str(p["place_name"]) for c in visit.ancestors if (p := visit.lookup.place(c, visit.on))]
+    code = str(visit.place["place_code"])
+    return lookup.once(("place_name", written, code, on), lambda: _names_agree(written, code, on, lookup))
+
+
+def _names_agree(written: str, place_code: str, on: date, lookup: Lookup) -> tuple[bool, str]:
+    """Whether a name means the place, and what the place is called."""
+    names = [str(p["place_name"]) for c in lookup.ancestors(place_code, on) if (p := lookup.place(c, on))]
     own = names[0] if names else ""
-    # A village's sheet often names its street or town: the nearest place above agrees as well.
-    return _names_agree(written, names[:2], visit), own
-
-
-def _names_agree(written: str, names: list[str], visit: Visit) -> bool:
-    if visit.place and visit.lookup.standards.resolve("place", written) == visit.place["place_code"]:
-        return True
+    if lookup.standards.resolve("place", written) == place_code:
+        return True, own
     short = _stem(written)
-    return any(short and (_stem(name) in short or short in _stem(name)) for name in names)
+    # A village's sheet often names its street or town: the nearest place above agrees as well.
+    return any(short and (_stem(name) in short or short in _stem(name)) for name in names[:2]), own
 
 
 def _stem(name: str) -> str:
@@ -185,12 +188,20 @@ _UNIT = (
 
 
 def _round_place(visit: Visit) -> Operands:
-    if visit.round is None or visit.place is None or visit.on is None:
+    planned, on, lookup = visit.round, visit.on, visit.lookup
+    if planned is None or visit.place is None or on is None:
         return None
-    codes = places_of_round(visit.round, visit.lookup.standards)
-    areas = [visit.lookup.place(code, visit.on) for code in codes]
+    code = str(visit.place["place_code"])
+    return lookup.once(("round", planned["round_id"], code, on), lambda: _covered(planned, code, on, lookup))
+
+
+def _covered(planned: Row, place_code: str, on: date, lookup: Lookup) -> tuple[bool, str]:
+    """Whether a place lies in a round, and what that round's places are called."""
+    codes = places_of_round(planned, lookup.standards)
+    areas = [lookup.place(code, on) for code in codes]
     names = [str(area["place_name"]) if area else code for code, area in zip(codes, areas, strict=True)]
-    return any(code in visit.ancestors for code in codes), "、".join(names)
+    above = lookup.ancestors(place_code, on)
+    return any(code in above for code in codes), "、".join(names)
 
 
 def _round_kind(visit: Visit) -> Operands:

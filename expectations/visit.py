@@ -24,6 +24,13 @@ class Lookup:
     standards: Standards
     _places: dict[tuple[str, date], Row | None] = field(default_factory=dict)
     _ancestors: dict[tuple[str, date], tuple[str, ...]] = field(default_factory=dict)
+    _answers: dict[tuple[object, ...], tuple[bool, str]] = field(default_factory=dict)
+
+    def once(self, asked: tuple[object, ...], answer: Callable[[], tuple[bool, str]]) -> tuple[bool, str]:
+        """Whether something holds, and what is said of it; `asked` names the question and all it rests on."""
+        if asked not in self._answers:
+            self._answers[asked] = answer()
+        return self._answers[asked]
 
     def place(self, code: str, on: date) -> Row | None:
         """The place that `code` (9 or 12 digits) names on the day."""
