@@ -142,19 +142,21 @@ def print_waiting(console: Console, case: CaseFile, state: CaseState, names: Nam
     from rich.padding import Padding
     from rich.text import Text
 
-    if state.step is None:
+    commands = next_commands(case, state, names, today)
+    if state.step is None and not commands:
         return
-    late = "bold red" if is_overdue(state, today) else "bold"
     console.print()
-    due = due_words(state.due_on, today)
-    console.print(Text.assemble("待办 ", (STEP_ZH[state.step], "bold"), *(("，期限 ", (due, late)) if due else ())))
+    if state.step is not None:
+        late = "bold red" if is_overdue(state, today) else "bold"
+        due = due_words(state.due_on, today)
+        console.print(Text.assemble("待办 ", (STEP_ZH[state.step], "bold"), *(("，期限 ", (due, late)) if due else ())))
     if state.window is not None:
         asked = "全部不合格单位都要再查，每项指标检查量不少于原调查"
         print_lines(console, [f"{state.window.starts_on} 起的复查才算数（第 {state.attempt} 次整改）；{asked}"])
     print_lines(console, [f"须补 {line}" for line in wanted(state.supplement, names)])
     if state.proposal is not None:
         print_lines(console, [f"{state.proposal.actor}提出手工销案：{state.proposal.reason}"])
-    for command, purpose in next_commands(case, state, names, today):
+    for command, purpose in commands:
         line = Text.assemble((command, "cyan"), (f"   {purpose}", "dim"))
         console.print(Padding(line, (0, 0, 0, 2), expand=False))
     if state.step == "plan":

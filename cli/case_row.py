@@ -86,10 +86,18 @@ def next_commands(case: CaseFile, state: CaseState, names: Names, today: date) -
         "notified": [(f"{call} acknowledge", "签收")],
         "acknowledged": [plan],
         "planned": [work],
-        "working": [(f"{call} finish --on {today}", "整改完成，开始复查"), work],
-        "resurvey_due": [("sihai submit 复查表.xlsx", "报送复查表，调查性质填「复查」")],
+        "working": [(f"{call} finish --on {today}", f"整改完成，{'重新' if state.attempt else '开始'}复查"), work],
+        "resurvey_due": [
+            (f"sihai template {case.vector}_survey --place {names.place(case.place_code)}", "复查用的空表"),
+            ("sihai submit 复查表.xlsx", "报送复查表，调查性质填「复查」"),
+        ],
         "supplement_due": [("sihai submit 补测表.xlsx", "报送所缺的，调查性质仍填「复查」")],
+        "suspended": [(work[0], "其间做了整改的可登记；调查季节开始后，夜间自动恢复办理")],
+        "closed": [(f"sihai letter {short_number(case.case_no)} --kind 复查结果告知书", "把复查结果告知镇街")],
     }.get(state.status, [])
     if state.proposal is not None:
-        found += [(f"{call} confirm-override", f"核准手工销案（{state.proposal.actor}以外的人）")]
+        found += [
+            (f"{call} confirm-override", f"核准手工销案（{state.proposal.actor}以外的人）"),
+            (f"{call} reject-override --reason …", "驳回，案件继续"),
+        ]
     return found

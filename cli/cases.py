@@ -32,6 +32,8 @@ class Which(StrEnum):
 
 
 _WHICH_ZH = {Which.OPEN: "未结", Which.OVERDUE: "逾期", Which.ENDED: "已结", Which.ALL: "全部"}
+# From this many columns on, attempts and the body responsible are listed too.
+_WIDE = 100
 SEVERITY_STYLES = {"urgent": "bold red", "serious": "yellow", "ordinary": ""}
 
 
@@ -127,9 +129,11 @@ def _print_cases(console: Console, rows: list[Record], which: Which, day: date, 
     late = f"，逾期 {overdue}" if overdue else ""
     console.print(Text(f"{_WHICH_ZH[which]}案件（{len(rows)}{late}，截至 {day}）", style="bold"))
     console.print()
+    # What a narrow screen has no room for stands on the page of each case.
+    more = ("次", "责任单位") if console.width >= _WIDE else ()
     table = ruled_table(
-        "案号", "镇街", "病媒", "状态", "程度", "等级", "待办", "期限", "次", "责任单位",
-        right=["次"], center=["病媒", "程度"], fold=["镇街", "状态", "期限", "责任单位"],
+        "案号", "镇街", "病媒", "状态", "程度", "等级", "待办", "期限", *more,
+        right=["次"], center=["病媒", "程度"], fold=["镇街", "状态", "责任单位"],
     )  # fmt: skip
     for row in sorted(rows, key=_order):
         due_on, severity = row["due_on"], str(row["severity"])
@@ -140,13 +144,12 @@ def _print_cases(console: Console, rows: list[Record], which: Which, day: date, 
             Text(str(row["case_no"])),
             Text(str(row["place_name"])),
             Text(VECTOR_ZH[str(row["vector"])]),
-            Text(str(row["status_zh"]) + ("（复发）" if row["recurrence_count"] else "")),
+            Text(str(row["status_zh"]) + (" 复发" if row["recurrence_count"] else "")),
             Text(SEVERITY_ZH.get(severity, severity), style=SEVERITY_STYLES.get(severity, "")),
             arrow,
             Text(str(row["step_zh"] or "")),
             Text(due, style=late_style),
-            Text(str(row["attempt"] or "")),
-            Text(str(row["responsible"] or "")),
+            *map(Text, (str(row["attempt"] or ""), str(row["responsible"] or ""))[: len(more)]),
         )
     console.print(table)
     proposed = [str(row["case_no"]) for row in rows if row["override_proposed_by"]]

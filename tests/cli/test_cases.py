@@ -197,6 +197,7 @@ def test_two_persons_end_a_case(run: Run, engine: Engine) -> None:
     assert run("case", "2026-1", "override", "--actor", "朱敏").code == 2, "a reason is needed"
     ran = run("case", "2026-1", "override", "--actor", "朱敏", "--reason", "该地块已拆迁")
     assert "sihai case 2026-1 confirm-override   核准手工销案（朱敏以外的人）" in ran.out
+    assert "sihai case 2026-1 reject-override --reason …   驳回，案件继续" in ran.out
     assert "等另一人核准手工销案：C2026-0001" in run("cases").out
     alone = run("case", "2026-1", "confirm-override", "--actor", "朱敏")
     assert (alone.code, alone.out) == (2, "")
@@ -314,3 +315,39 @@ def test_two_processes_at_once_finish_a_case_once(run: Run, engine: Engine, home
     assert sorted(process.returncode for process in both) == [0, 2]
     assert "不能报整改完成" in "".join(said)
     assert (len(state(engine).windows), state(engine).ignored) == (1, ())
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize(("columns", "has_body"), [(80, False), (100, True)])
+def test_the_list_keeps_deadlines_whole_and_fits_the_screen(
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: int, has_body: bool
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    run("case", "2026-1", "plan", "--measure", "proofing", "--by", "硖石街道办事处")
+    printed = run("cases", "--status", "all").out
+    lines = printed.splitlines()
+    assert max(map(width, lines)) <= columns
+    # No row breaks within its deadline.
+    assert all(" 逾期 " in line or " 结案" in line or " 还有 " in line for line in lines if line.startswith("C2026"))
+    assert ("责任单位" in printed) is has_body
+
+
+def test_a_closed_case_says_how_its_street_is_told(run: Run, engine: Engine) -> None:
+    finished = night("finished", date(2026, 6, 5), round_id="C2026-0001-1", resurvey_from="2026-06-06",
+                     due_on="2026-06-20")  # fmt: skip
+    for event in (night("planned", date(2026, 6, 3)), night("worked", date(2026, 6, 4), worked_on="2026-06-04"),
+                  finished):  # fmt: skip
+        add(engine, event)
+    waiting = run("case", "2026-1").out
+    assert "sihai template rodent_survey --place 硖石街道   复查用的空表" in waiting
+    add(engine, night("verdict", date(2026, 6, 9), outcome="met", attempt=1))
+    add(engine, night("closed", date(2026, 6, 9), attempt=1))
+    ended = run("case", "2026-1").out
+    assert "sihai letter 2026-1 --kind 复查结果告知书   把复查结果告知镇街" in ended
+    assert "待办" not in ended
+    assert "sihai letter" not in run("case", "2026-3").out, "a withdrawn case has no result"
+
+
+def test_a_suspended_case_says_what_goes_on_meanwhile(run: Run, engine: Engine) -> None:
+    add(engine, night("suspended", date(2026, 6, 9), step="resume", due_on="2027-05-31"), 2)
+    assert "调查季节开始后，夜间自动恢复办理" in run("case", "2026-2").out
