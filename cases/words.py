@@ -104,6 +104,16 @@ REASON_ZH: Final = {
 # States of a finding at a unit (问题清单); past due is told in their place.
 FINDING_ZH: Final = {"open": "待整改", "mended": "待复查", "verified": "已核实", "dismissed": "已销号"}
 OVERDUE_ZH: Final = "已逾期"
+# How a notice stands (`cases.notices.standing`).
+NOTICE_ZH: Final = {
+    "waiting": "待发",
+    "sending": "正在发",
+    "failed": "失败，会再试",
+    "sent": "已发",
+    "lapsed": "不知是否发出",  # a claim that nobody will finish; the next pass records it as unknown
+    "unknown": "不知是否发出",
+    "dropped": "不再试",
+}
 # Units of standards/indicator.csv, of the index and of the effort. One that a county added stands as in its row.
 UNIT_ZH: Final = {
     "%": "%",

@@ -10,6 +10,7 @@ from cli.export import print_json
 from cli.installation import open_settings, registry
 from cli.problems import print_changes
 from cli.screen import out, print_lines, ruled_table
+from intake.words import STATUS_ZH
 from settings import SHANGHAI
 from sheets.forms import FORMS
 
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
 _LATEST = 30
 _MOST_ROWS = 10
 
-STATUSES = {
-    "pending": "已收下，待入库",
-    "effective": "已生效",
-    "held": "待您确认",
-    "replaced": "已被替换",
-    "withdrawn": "已撤回",
-    "refused": "退回",
-    "unreadable": "无法读取",
-    "unchanged": "与已收数据完全相同，未重复入库",
-}
 _EVENTS = {
     "received": "收到",
     "settled": "判定",
@@ -112,7 +103,7 @@ def _print_latest(engine: Engine, *, as_json: bool) -> None:
             form.title_zh if form else row["filename"],
             "" if row["accepted_rows"] is None else str(row["accepted_rows"]),
             "" if row["refused_rows"] is None else str(row["refused_rows"]),
-            STATUSES[row["status"]],
+            STATUS_ZH[row["status"]],
         )  # fmt: skip
         table.add_row(*map(Text, cells))
     out().print(table)
@@ -126,7 +117,7 @@ def _print_version(console: Console, version: Version, *, most_rows: int | None)
     standing = version.standing
     form = FORMS.get(version.form or "")
     console.print(
-        Text.assemble((f"回执 {standing.receipt_no}", "bold"), f"  {STATUSES[standing.status]}  {standing.sender}  "
+        Text.assemble((f"回执 {standing.receipt_no}", "bold"), f"  {STATUS_ZH[standing.status]}  {standing.sender}  "
                       f"{form.title_zh if form else ''}  {version.filename}")
     )  # fmt: skip
     if version.accepted_rows is not None:

@@ -40,7 +40,7 @@ def print_notices(console: Console, found: Sequence[Notice], *, every: bool) -> 
     from rich.text import Text
 
     from cases.notices.findings import TOLD_FOR, is_for_a_person
-    from cases.notices.standing import STATUS_ZH
+    from cases.words import NOTICE_ZH
 
     if not found:
         console.print("没有通知。")
@@ -64,12 +64,12 @@ def print_notices(console: Console, found: Sequence[Notice], *, every: bool) -> 
             one.notice_id[:8],
             Text(one.recipient),
             one.way,
-            Text(STATUS_ZH[one.status], style=styles.get(one.status, "")),
+            Text(NOTICE_ZH[one.status], style=styles.get(one.status, "")),
             f"{_local(one.due_at if one.due_at and one.status != 'sent' else one.changed_at):%m-%d %H:%M}",
             Text(one.title + (f"（{one.reason}）" if one.reason else "")),
         )
     console.print(table)
-    counts = Counter(STATUS_ZH[one.status] for one in found)
+    counts = Counter(NOTICE_ZH[one.status] for one in found)
     console.print("，".join(f"{word} {count}" for word, count in counts.items()), markup=False)
     if any(is_for_a_person(one) for one in left):
         console.print("不知是否发出、不再试的：核实后 sihai notices resend 编号，或当面告知。")

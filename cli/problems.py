@@ -103,14 +103,14 @@ def _rows(group: Group, most: int | None) -> tuple[list[tuple[str, str, str, str
 def _print_standing(console: Console, answer: Answer) -> None:
     from rich.text import Text
 
-    from cli.history import STATUSES
+    from intake.words import STATUS_ZH
 
     standing = answer.standing
     if standing is None:
         return
     again = "" if standing.is_new else "（同一文件此前已报送，回执不变）"
     replaces = f"，替换 {standing.replaces}" if standing.replaces else ""
-    status = STATUSES.get(standing.status, standing.status)
+    status = STATUS_ZH.get(standing.status, standing.status)
     console.print(Text.assemble("  回执 ", (standing.receipt_no, "bold"), f"  {status}{replaces}{again}"))
 
 

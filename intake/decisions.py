@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, insert, or_, select
 from expectations.pattern_rules import PATTERN_IDS, PREFIX
 from intake.ledger import Ledger, claims_of
 from intake.left_out import left_out_under
+from intake.words import STATUS_SAID_ZH
 from registry.database import write
 from registry.standing import Standing, standings
 from registry.tables import (
@@ -25,17 +26,6 @@ from registry.tables import (
     verdict,
 )
 from settings import SHANGHAI
-
-_STATUS_ZH = {
-    "pending": "尚未入库",
-    "effective": "已生效",
-    "held": "待确认",
-    "replaced": "已被替换",
-    "withdrawn": "已撤回",
-    "refused": "已退回",
-    "unreadable": "无法读取",
-    "unchanged": "与已收数据完全相同、没有重复入库",
-}
 
 
 class DecisionError(ValueError):
@@ -71,7 +61,7 @@ def confirm_replacement(
         when = _instant(at, standing)
         if standing.status != "held":
             raise DecisionError(
-                f"回执 {standing.receipt_no} {_STATUS_ZH[standing.status]}，不在待确认之列，不需要确认。"
+                f"回执 {standing.receipt_no} {STATUS_SAID_ZH[standing.status]}，不在待确认之列，不需要确认。"
             )
         claims = claims_of(connection, [standing.submission_id]).get(standing.submission_id, {})
         ledger = Ledger(connection, (claim.natural_key for claim in claims.values()), [standing.submission_id])
@@ -105,7 +95,7 @@ def withdraw(
         standing = find_submission(connection, named)
         when = _instant(at, standing)
         if not standing.is_alive and standing.status != "refused":
-            raise DecisionError(f"回执 {standing.receipt_no} {_STATUS_ZH[standing.status]}，不需要撤回。")
+            raise DecisionError(f"回执 {standing.receipt_no} {STATUS_SAID_ZH[standing.status]}，不需要撤回。")
         _add_event(connection, standing.submission_id, "withdrawn", when, actor, reason)
         return left_out_under(connection, standing.receipt_no)
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, insert
 
 from cases.notices.recipients import Book
-from cases.notices.standing import STATUS_ZH, Notice, read_notices
+from cases.notices.standing import Notice, read_notices
+from cases.words import NOTICE_ZH
 from intake.finding import Finding
 from registry.following_tables import notice_event
 
@@ -25,7 +26,7 @@ def notice_findings(connection: Connection, now: datetime) -> list[Finding]:
         Finding(
             "notice",
             one.notice_id,
-            f"给{one.recipient}（{one.way}）的通知{STATUS_ZH[one.status]}：{one.title}；{one.reason or ''}。"
+            f"给{one.recipient}（{one.way}）的通知{NOTICE_ZH[one.status]}：{one.title}；{one.reason or ''}。"
             f"核实后运行 sihai notices resend {one.notice_id[:8]}，或当面告知。",
             f"notice {one.notice_id} to {one.recipient} by {one.way} is {one.status}",
         )
@@ -59,7 +60,7 @@ def requeue(connection: Connection, started: str, book: Book, actor: str, now: d
         )
     one = found[0]
     if one.status in ("waiting", "failed", "sending"):
-        raise ResendError(f"通知 {one.notice_id[:8]} {STATUS_ZH[one.status]}，不用重发；sihai notices send 立即发。")
+        raise ResendError(f"通知 {one.notice_id[:8]} {NOTICE_ZH[one.status]}，不用重发；sihai notices send 立即发。")
     recipient = book.recipient(one.recipient)
     if recipient is None or recipient.way(one.way) is None:
         raise ResendError(f"notices.toml 里已没有接收人「{one.recipient}」的途径 {one.way}，没有地方可发；请先补上。")

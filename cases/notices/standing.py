@@ -19,15 +19,6 @@ from registry.standing import chunks
 # Far longer than a way may take: what hangs longer is given up by its sender.
 LONGEST_CLAIM = timedelta(minutes=10)
 
-STATUS_ZH: Mapping[str, str] = {
-    "waiting": "待发",
-    "sending": "正在发",
-    "failed": "失败，会再试",
-    "sent": "已发",
-    "lapsed": "不知是否发出",  # a claim that nobody will finish; the next pass records it as unknown
-    "unknown": "不知是否发出",
-    "dropped": "不再试",
-}
 _FINAL = ("sent", "dropped")
 
 
@@ -36,7 +27,7 @@ class Notice:
     """One notice as it stands at an instant.
 
     Attributes:
-        status: One of `STATUS_ZH`.
+        status: One of `cases.words.NOTICE_ZH`.
         tries: Times claimed since it was written or a person asked for it again.
         due_at: When it may be sent; None where it is sent, dropped, or waits for a person.
         reason: Of its last event.

@@ -1,0 +1,25 @@
+"""What the status of a submission is called in Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# In a list: as it stands for the one who sent it.
+STATUS_ZH: Final = {
+    "pending": "已收下，待入库",
+    "effective": "已生效",
+    "held": "待您确认",
+    "replaced": "已被替换",
+    "withdrawn": "已撤回",
+    "refused": "退回",
+    "unreadable": "无法读取",
+    "unchanged": "与已收数据完全相同，未重复入库",
+}
+# Behind the number of a receipt, in a sentence that goes on.
+STATUS_SAID_ZH: Final = {
+    **STATUS_ZH,
+    "pending": "尚未入库",
+    "held": "待确认",
+    "refused": "已退回",
+    "unchanged": "与已收数据完全相同、没有重复入库",
+}
