@@ -86,7 +86,7 @@ def _print(findings: list[Finding]) -> None:
 
     console = out()
     if not findings:
-        console.print("一切完好：报送原件、回执记录、登记库、数据湖、发布版本。")
+        console.print("一切完好：报送原件、附件和照片、回执记录、登记库、数据湖、发布版本。")
         return
     seen: Counter[tuple[str, bool]] = Counter()
     for finding in findings:
