@@ -184,7 +184,20 @@ def _add(
         "found_on": item.found_on.isoformat(),
     }
     row = {"item_id": item.item_id, "kind": kind, "detail": {**about, **detail}, **event(at, actor, reason)}
+    _expect_news(connection, row)
     connection.execute(insert(problem_event).values(row))
+
+
+def _expect_news(connection: Connection, row: Mapping[str, object]) -> None:
+    """Refuse what repeats the item's last record word for word: a command sent twice."""
+    last = connection.execute(
+        select(problem_event)
+        .where(problem_event.c.item_id == row["item_id"])
+        .order_by(problem_event.c.at.desc(), problem_event.c.event_id.desc())
+        .limit(1)
+    ).mappings().first()  # fmt: skip
+    if last is not None and all(last[key] == row[key] for key in ("kind", "actor", "reason", "detail")):
+        raise DecisionError("与这项问题的上一条记录完全相同，没有再记；确有两次的，请写明不同之处。")
 
 
 def events_of(engine: Engine, item_id: str) -> list[dict[str, object]]:

@@ -166,4 +166,13 @@ def _add(
     detail: Mapping[str, object],
 ) -> None:
     row = {"site_id": site_id, "kind": kind, "detail": dict(detail), **event(at, actor, reason)}
+    last = connection.execute(
+        select(breeding_site_event)
+        .where(breeding_site_event.c.site_id == site_id)
+        .order_by(breeding_site_event.c.at.desc(), breeding_site_event.c.event_id.desc())
+        .limit(1)
+    ).mappings().first()  # fmt: skip
+    # A command sent twice leaves one record.
+    if last is not None and all(last[key] == row[key] for key in ("kind", "actor", "reason", "detail")):
+        raise DecisionError("与这处孳生地的上一条记录完全相同，没有再记；确有两次的，请写明不同之处。")
     connection.execute(insert(breeding_site_event).values(row))

@@ -12,6 +12,7 @@ from reference.load import Standards
 from reference.table import VECTORS
 from registry.database import read, write
 from registry.following_tables import treatment_event
+from registry.snapshot_following import standing_treatments
 
 TREATMENT_LETTER = "T"
 # Far above the built-up area of a county, and within the registry's whole numbers.
@@ -64,20 +65,25 @@ def log_treatment(
         raise DecisionError(f"消杀面积 {area_m2} 平方米不对；请写大于 0 的整数，不清楚的不写。")
     if plain(agent) and not is_chemical:
         raise DecisionError(f"写了药剂「{plain(agent)}」，又说没有用药；请去掉其中一项。")
+    said = {
+        "place_code": place_code,
+        "unit": plain(unit) or None,
+        "vector": vector,
+        "treated_on": treated_on,
+        "firm": needed(firm, "实施单位"),
+        "agent": plain(agent) or None,
+        "area_m2": area_m2,
+        "is_chemical": is_chemical,
+    }
     with write(engine) as connection:
+        rows = connection.execute(select(treatment_event).order_by(treatment_event.c.at, treatment_event.c.event_id))
+        for standing in standing_treatments([dict(row) for row in rows.mappings()]):
+            if all(standing[key] == value for key, value in said.items()):
+                raise DecisionError(
+                    f"这次消杀已登记为 {standing['treatment_id']}，没有再记；确有两次的，请写明药剂、面积或单位。"
+                )
         treatment_id = next_number(connection, treatment_event.c.treatment_id, TREATMENT_LETTER, when)
-        row = {
-            "treatment_id": treatment_id,
-            "action": "log",
-            "place_code": place_code,
-            "unit": plain(unit) or None,
-            "vector": vector,
-            "treated_on": treated_on,
-            "firm": needed(firm, "实施单位"),
-            "agent": plain(agent) or None,
-            "area_m2": area_m2,
-            "is_chemical": is_chemical,
-        }
+        row = {"treatment_id": treatment_id, "action": "log", **said}
         connection.execute(insert(treatment_event).values({**row, **event(when, actor, reason)}))
     return treatment_id
 

@@ -219,6 +219,6 @@ def _event_line(event: Record) -> str:
 
 def _told(row: Record, what: str) -> None:
     out().print(
-        f"{row['short_id']} {row['unit_name']}「{row['problem']}」：{what}；下次评级起列入清单。",
+        f"{row['short_id']} {row['unit_name']}「{row['problem']}」：{what}；下次评级后清单随之更新。",
         markup=False, soft_wrap=True,
     )  # fmt: skip

@@ -12,7 +12,7 @@ import typer
 from cases.words import FINDING_ZH, OVERDUE_ZH, VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
-from cli.installation import near_names
+from cli.installation import near_names, today
 from cli.published import Edition, Record, open_edition, place_in
 from cli.screen import out, print_lines, ruled_table
 from cli.vector import vector_code
@@ -170,7 +170,10 @@ def _cells(row: Record) -> list[str]:
 
 
 def _day(day: object) -> str:
-    return f"{day:%m-%d}" if isinstance(day, date) else ""
+    """A day; its year too where it is not this year's, since what is long overdue stays in the list."""
+    if not isinstance(day, date):
+        return ""
+    return f"{day:%m-%d}" if day.year == today().year else f"{day:%Y-%m-%d}"
 
 
 def _states(typed: str | None) -> Sequence[str] | None:

@@ -154,7 +154,7 @@ def parse_instant(text: str, option: str) -> datetime:
         ) from None
     instant = instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
     if instant > datetime.now(SHANGHAI):
-        raise WrongUsageError(f"{option} 的时间 {text} 在将来；补录的接收时间不能晚于现在。")
+        raise WrongUsageError(f"{option} 的时间 {text} 在将来；补录的时间不能晚于现在。")
     return instant
 
 

@@ -214,7 +214,7 @@ def _day(typed: str | None, option: str) -> date:
 
 
 def _told(site_id: str, what: str) -> None:
-    out().print(f"孳生地 {site_id}：{what}；下次评级起列入台账。", markup=False, soft_wrap=True)
+    out().print(f"孳生地 {site_id}：{what}；下次评级后台账随之更新。", markup=False, soft_wrap=True)
 
 
 def _print_sites(console: Console, rows: Sequence[Record], most: int | None) -> None:

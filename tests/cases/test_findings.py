@@ -139,3 +139,16 @@ def test_an_item_is_read_from_a_row_of_the_edition() -> None:
     row = {**vars(VERIFIED), "state": "verified", "unit_name": "甲饭店"}
     assert Item.of(row) == VERIFIED
     assert day_of(at(12, 0) - timedelta(seconds=1)) == date(2026, 5, 11)
+
+
+def test_the_same_words_twice_are_one_record(engine: Engine, settings: Settings) -> None:
+    def report(day: int, photo: bytes) -> None:
+        mend(settings, engine, ITEM, mended_on=date(2026, 5, 13), feedback="换了纱窗", photos=[("前.png", photo)],
+             actor="李四", at=at(day))  # fmt: skip
+
+    report(13, png())
+    with pytest.raises(DecisionError, match="与这项问题的上一条记录完全相同"):
+        report(14, png())
+    note(engine, ITEM, feedback="已看过照片", actor="王五", at=at(14))
+    report(15, png())
+    assert [row["kind"] for row in rows_of(engine, date(2026, 5, 20))] == ["mended", "noted", "mended"]

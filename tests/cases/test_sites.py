@@ -78,3 +78,11 @@ def test_days_that_cannot_be_are_refused(engine: Engine) -> None:
         remove_site(engine, site, removed_on=date(2026, 5, 2), reason="x", actor="王五", at=at(4))
     with pytest.raises(DecisionError, match="没有写清除的理由"):
         remove_site(engine, site, removed_on=date(2026, 5, 4), reason="", actor="王五", at=at(4))
+
+
+def test_the_same_words_twice_are_one_record(engine: Engine) -> None:
+    site = Site(add(engine), SPRING)
+    see_site(engine, site, seen_on=date(2026, 5, 3), is_positive=True, actor="王五", at=at(3))
+    with pytest.raises(DecisionError, match="与这处孳生地的上一条记录完全相同"):
+        see_site(engine, site, seen_on=date(2026, 5, 3), is_positive=True, actor="王五", at=at(4))
+    see_site(engine, site, seen_on=date(2026, 5, 4), is_positive=True, actor="王五", at=at(4))

@@ -47,7 +47,7 @@ def test_numbers_go_on_past_four_digits(engine: Engine) -> None:
     log(engine)
     with write(engine) as connection:
         connection.execute(update(treatment_event).values(treatment_id="T2026-9999"))
-    assert [log(engine), log(engine)] == ["T2026-10000", "T2026-10001"]
+    assert [log(engine, unit="甲"), log(engine, unit="乙")] == ["T2026-10000", "T2026-10001"]
     assert remove_treatment(engine, "2026-10000", reason="x", actor="王五") == "T2026-10000"
 
 
@@ -91,5 +91,14 @@ def test_removing_wants_an_entry_a_reason_and_a_later_time(engine: Engine) -> No
 
 def test_two_who_log_at_once_get_different_numbers(engine: Engine) -> None:
     with ThreadPoolExecutor(4) as people:
-        ids = list(people.map(lambda _: log(engine), range(12)))
+        ids = list(people.map(lambda number: log(engine, unit=f"第 {number} 家"), range(12)))
     assert sorted(ids) == [f"T2026-{number:04d}" for number in range(1, 13)]
+
+
+def test_the_same_treatment_is_logged_once_while_it_stands(engine: Engine) -> None:
+    first = log(engine)
+    with pytest.raises(DecisionError, match=f"这次消杀已登记为 {first}，没有再记"):
+        log(engine, actor="李四", at=at(3))
+    assert log(engine, area_m2=300) == "T2026-0002"
+    remove_treatment(engine, first, reason="填错", actor="王五")
+    assert log(engine) == "T2026-0003", "a removed entry may be made anew"

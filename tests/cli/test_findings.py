@@ -139,7 +139,7 @@ def test_assigned_mended_and_dismissed_stand_in_the_next_edition(own: Path, run:
     first, second, third = (row["short_id"] for row in listed(run)[:3])
     ran = run("problem", "assign", first, "--to", "李四", "--due", due, "--actor", "王五")
     assert ran.code == 0, ran.err
-    assert f"已交办 李四，{due} 前整改；下次评级起列入清单" in ran.out
+    assert f"已交办 李四，{due} 前整改；下次评级后清单随之更新" in ran.out
     photo = tmp_path / "前.png"
     photo.write_bytes(png())
     assert run("problem", "mend", second, "--text", "已投药", "--photo", photo, "--photo", photo).code == 0
