@@ -17,7 +17,7 @@ from cases.facts import NightFacts, Shortfall, is_met
 from cases.fold import apply, fold
 from cases.places import PlacesNow
 from cases.seasons import Seasons
-from cases.state import CaseState
+from cases.state import STEPS, CaseState
 from cases.verdict import judge
 from cases.words import REASON_ZH, STEP_ZH, VECTOR_ZH
 from reference.load import Standards
@@ -221,7 +221,7 @@ class _Night:
         if not is_in_season and state.status != "suspended":
             self._add(case, "suspended", "监测季节已过，跨季挂起", step="resume", due_on=self._resume_by().isoformat())
         elif is_in_season and state.status == "suspended":
-            due_on = max(self._resume_by(), self._as_of).isoformat()
+            due_on = self._resumed_due_on(state)
             self._add(case, "resumed", "监测季节开始，恢复办理", step=state.before_suspension, due_on=due_on)
 
     def _mind_deadline(self, case: Followed) -> None:
@@ -239,6 +239,14 @@ class _Night:
                 case, "escalated", f"{STEP_ZH[step]}逾期未办，报上级",
                 step=step, due_on=due_on.isoformat(), to_place_code=above[0] if above else None,
             )  # fmt: skip
+
+    def _resumed_due_on(self, state: CaseState) -> str:
+        """The day of taking up again; where the season begins after it, the step has its time from now on."""
+        day = min(self._resume_by(), state.due_on or date.max)
+        if day >= self._as_of:
+            return day.isoformat()
+        step = STEPS[state.before_suspension or "opened"]
+        return self._due(state.severity, step)
 
     def _resume_by(self) -> date:
         """The next day by which suspended cases are taken up again."""

@@ -9,7 +9,7 @@ from cases.event import CaseEvent
 from cases.facts import NightFacts
 from cases.follow import follow
 from cases.state import CaseState
-from reference.load import Standards
+from reference.load import Row, Standards
 from tests.cases.standing import OPENED_ON, PLACE, ROOMS, SHOP, SHORTFALL, Life, resurvey
 
 WORKED_ON = date(2026, 6, 8)
@@ -242,6 +242,17 @@ def test_over_the_winter_mosquitoes_and_flies_wait(standards: Standards, vector:
     assert (life.state.status, life.state.due_on) == ("acknowledged", date(2027, 5, 31))
     assert life.night(date(2027, 6, 1)) == ["overdue"]
     assert life.state.document_kind == "reminder"
+
+
+def test_a_season_that_begins_late_gives_the_step_its_time_not_another_year(standards: Standards) -> None:
+    of_summer: tuple[Row, ...] = tuple(
+        {**row, "first_month": 6} if row["season"] == "mosquito" else row for row in standards.tables["season"]
+    )
+    summer = replace(standards, tables={**standards.tables, "season": of_summer})
+    life = Life(summer, replace(SHORTFALL, vector="mosquito"))
+    assert life.night(date(2026, 12, 10)) == ["opened", "suspended"]
+    assert life.night(date(2027, 6, 1)) == ["resumed"]
+    assert (life.state.status, life.state.due_on) == ("opened", date(2027, 6, 4))
 
 
 @pytest.mark.parametrize(("grade", "kinds"), [("B", ["verdict", "closed"]), ("C", [])])
