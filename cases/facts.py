@@ -86,6 +86,7 @@ class NightFacts:
         letters: Official letters by place, vector and round.
         resurveys: By round.
         lettered_until: Last survey day of the rows that each of the letters rests on.
+        unplanned: Those of rounds that nobody planned: their survey may go on while the letter is told.
     """
 
     as_of: date
@@ -93,3 +94,4 @@ class NightFacts:
     letters: Mapping[tuple[Place, Vector, RoundId], str]
     resurveys: Mapping[RoundId, Resurvey]
     lettered_until: Mapping[tuple[Place, Vector, RoundId], date | None] = field(default_factory=dict)
+    unplanned: Set[tuple[Place, Vector, RoundId]] = frozenset()

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from cases.correction import is_answered, is_corrected
 from cases.deadlines import Deadlines
 from cases.event import NIGHT_ACTOR, CaseEvent, CaseFile
-from cases.facts import NightFacts, Shortfall, is_met
+from cases.facts import NightFacts, Shortfall
 from cases.fold import apply, fold
 from cases.places import PlacesNow
 from cases.seasons import Seasons
@@ -111,7 +112,7 @@ class _Night:
             return False
         is_watched = self._as_of <= _months_after(state.ended_on, self._deadlines.number("case_watch_months"))
         if shortfall.round_id in state.round_ids:
-            if not _is_answered(state, shortfall):
+            if not is_answered(state, shortfall):
                 return False
             if shortfall.round_id in state.triggers and is_watched and not self._is_still_proved(state):
                 self._reopen(case, shortfall, "复查数据更正后不再达标", "proof_gone")
@@ -140,7 +141,7 @@ class _Night:
 
     def pursue(self, case: Followed, shortfall: Shortfall | None) -> None:
         """What the edition means for an open case."""
-        if self._is_corrected(case):
+        if is_corrected(case.file, _state(case), self._facts):
             self._add(case, "withdrawn", "原始数据更正后达到要求", round_ids=list(_state(case).triggers))
             return
         if shortfall is not None:
@@ -150,22 +151,9 @@ class _Night:
             self._mind_season(case)
             self._mind_deadline(case)
 
-    def _is_corrected(self, case: Followed) -> bool:
-        """Every letter that the case rests on now meets what was asked of it, and by what was surveyed before."""
-        told_on = _told_on(case.file)
-        for round_id, trigger in _state(case).triggers.items():
-            key = (case.file.place_code, case.file.vector, round_id)
-            if is_met(self._facts.letters.get(key), str(trigger["required"])) is not True:
-                return False
-            # Sheets added to the round after its letter was told correct nothing: clean rooms would dilute findings.
-            until = self._facts.lettered_until.get(key)
-            if until is not None and until > told_on.get(round_id, self._as_of):
-                return False
-        return True
-
     def _attach(self, case: Followed, shortfall: Shortfall) -> None:
         known, former = _state(case).triggers.get(shortfall.round_id), _state(case).ended_before
-        if known is None and former is not None and _is_answered(former, shortfall):
+        if known is None and former is not None and is_answered(former, shortfall):
             return
         severity = self._severity(shortfall)
         new = _evidence(shortfall, severity)
@@ -273,26 +261,6 @@ class _Night:
 def _state(case: Followed) -> CaseState:
     assert case.state is not None
     return case.state
-
-
-def _told_on(file: CaseFile) -> dict[str, date]:
-    """The day of the edition that first told of each round, in the current cycle."""
-    days: dict[str, date] = {}
-    for event in file.events:
-        if event.kind == "reopened":
-            days.clear()
-        if event.kind in ("opened", "reopened", "evidence") and event.as_of is not None:
-            days.setdefault(event.text("round_id"), event.as_of)
-    return days
-
-
-def _is_answered(state: CaseState, shortfall: Shortfall) -> bool:
-    """Whether a case that was ended rested on the round: its letter stays as it is, unless more is asked now."""
-    if shortfall.round_id not in state.round_ids:
-        return False
-    known = state.triggers.get(shortfall.round_id)
-    asked = shortfall.required if known is None else str(known.get("required"))
-    return is_met(asked, shortfall.required) is True
 
 
 def _evidence(shortfall: Shortfall, severity: str) -> dict[str, object]:

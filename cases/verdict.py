@@ -94,11 +94,13 @@ def _is_looked_at(unit: Mapping[str, object], resurvey: Resurvey, key: tuple[str
 
 
 def failing_units(state: CaseState) -> list[Mapping[str, object]]:
-    """Units that failed in any round that the current cycle rests on, each once."""
+    """Units that failed in any round that the current cycle rests on, each once, with all that failed there."""
     found: dict[tuple[str, str], Mapping[str, object]] = {}
     for trigger in state.triggers.values():
         for unit in _list(trigger, "failing_units"):
-            found.setdefault(_key(unit), unit)
+            known = found.setdefault(_key(unit), unit)
+            failed = dict.fromkeys([*_list(known, "indicators"), *_list(unit, "indicators")])
+            found[_key(unit)] = {**known, "indicators": list(failed)}
     return list(found.values())
 
 

@@ -39,6 +39,7 @@ def night_facts(night: Night) -> NightFacts:
         letters={key: row["grade"] for key, row in official.items()},
         resurveys={r.round_id: r for r in _resurveys(night)},
         lettered_until={key: row["last_surveyed_on"] for key, row in official.items()},
+        unplanned={key for key, row in official.items() if not row["is_planned"]},
     )
 
 

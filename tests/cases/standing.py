@@ -66,6 +66,7 @@ class Life:
         self.letters: dict[tuple[str, str, str], str] = {}
         self.resurveys: dict[str, Resurvey] = {}
         self.lettered_until: dict[tuple[str, str, str], date | None] = {}
+        self.unplanned: set[tuple[str, str, str]] = set()
         self.files: dict[str, CaseFile] = {}
         self._number = 0
 
@@ -78,7 +79,7 @@ class Life:
         shortfalls = (
             {} if self.shortfall is None else {(self.shortfall.place_code, self.shortfall.vector): self.shortfall}
         )
-        facts = NightFacts(as_of, shortfalls, self.letters, self.resurveys, self.lettered_until)
+        facts = NightFacts(as_of, shortfalls, self.letters, self.resurveys, self.lettered_until, self.unplanned)
         kinds = []
         for case in follow(self.files.values(), facts, self.standards):
             self.files[case.file.case_id] = case.whole

@@ -43,6 +43,29 @@ def test_what_was_told_again_after_the_rooms_were_added_corrects_nothing_either(
     assert life.night(date(2026, 6, 4)) == []
 
 
+@pytest.mark.parametrize(
+    ("until", "kinds"), [(date(2026, 6, 4), ["withdrawn"]), (date(2026, 6, 5), ["withdrawn"]), (date(2026, 6, 6), [])]
+)
+def test_where_no_round_is_planned_the_rest_of_the_survey_counts_until_works_begin(
+    life: Life, until: date, kinds: list[str]
+) -> None:
+    life.unplanned = {SPRING}
+    life.person("planned", date(2026, 6, 3), due_on=date(2026, 6, 30))
+    life.person("worked", date(2026, 6, 5), worked_on=date(2026, 6, 5))
+    life.shortfall, life.letters, life.lettered_until = None, {SPRING: "B"}, {SPRING: until}
+    assert life.night(date(2026, 6, 8)) == kinds
+
+
+def test_a_unit_that_failed_in_two_rounds_is_looked_at_for_both(life: Life) -> None:
+    proof = {**SHOP, "indicators": ["rodent_proof_pass_rate"]}
+    life.shortfall = replace(SHORTFALL, round_id="2026-autumn", failing_units=(proof,))
+    life.night(date(2026, 6, 2))
+    life.mend(WORKED_ON)
+    assert life.night(SURVEYED_ON, resurvey(SURVEYED_ON)) == []
+    both = {("330481103006", "修川小吃店"): {str(ROOMS["indicator"]), "rodent_proof_pass_rate"}}
+    assert life.night(SURVEYED_ON, resurvey(SURVEYED_ON, judged=both)) == ["verdict", "closed"]
+
+
 def test_a_mended_round_is_no_evidence_of_its_recurrence(life: Life) -> None:
     """The sheets of the autumn are withdrawn for a night, to be sent again: the letter of the spring is the last."""
     life.mend(WORKED_ON)
