@@ -37,6 +37,18 @@ QUERIES: Mapping[str, str] = {
             b.place_kind = 'county', b.place_code,
             list_position(['rodent', 'mosquito', 'fly', 'cockroach'], b.vector), b.required
     """,  # noqa: S608  our own text
+    # The last case of each place and vector: open, or ended while the letter that opened it still stands.
+    "case_status": f"""
+        select
+            p.place_name, s.case_no, s.place_code, s.place_kind, s.vector, s.status, s.severity, s.step, s.due_on,
+            s.is_overdue, s.ended_on
+        from flags.case_status as s
+        join ({_NAMES}) as p using (place_code)
+        left join flags.below_target as b on b.place_code = s.place_code and b.vector = s.vector
+        where s.ended_on is null or b.round_id is not null
+        qualify row_number() over (partition by s.place_code, s.vector order by s.case_no desc) = 1
+        order by s.case_no
+    """,  # noqa: S608  our own text
     "missing_report": f"""
         select p.place_name, m.*
         from flags.missing_report as m
@@ -96,6 +108,7 @@ class Flags:
     """Rows of each kind of flag."""
 
     below_target: list[Record]
+    case_status: list[Record]
     missing_report: list[Record]
     not_assessed: list[Record]
     stale_grade: list[Record]
@@ -154,6 +167,9 @@ def print_flags(console: Console, found: Flags) -> None:
         console.print(Text("没有未达目标、漏报、未评定、过期或可疑的。"))
     if found.below_target:
         _print_below_target(console, found.below_target)
+    if cases := case_lines(found.case_status):
+        console.print()
+        print_lines(console, cases, indent=0)
     for title, lines in (
         ("已过期", [_stale(row) for row in found.stale_grade]),
         ("未评定", [_not_assessed(row) for row in found.not_assessed]),
@@ -194,6 +210,22 @@ def _print_below_target(console: Console, rows: list[Record]) -> None:
     console.print()
     sources = dict.fromkeys((row["required"], row["document_zh"] or row["target_id"]) for row in rows)
     print_lines(console, (f"目标 {required}：{source}" for required, source in sources), style="dim", indent=0)
+
+
+def case_lines(rows: list[Record]) -> list[str]:
+    """How many cases wait, and which letters a re-survey has answered already: they change at the next assessment."""
+    waiting = [row for row in rows if row["ended_on"] is None]
+    late = sum(bool(row["is_overdue"]) for row in waiting)
+    mended = [
+        f"{row['place_name']} {VECTOR_ZH[str(row['vector'])]} {row['case_no']}"
+        for row in rows
+        if row["status"] == "closed"
+    ]
+    overdue = f"，其中逾期 {late} 件" if late else ""
+    return [
+        *([f"案件未结 {len(waiting)} 件{overdue}；sihai cases 列出"] if waiting else []),
+        *([f"复查已达标销案，等级到下次考评才变：{'、'.join(mended)}"] if mended else []),
+    ]
 
 
 def _stale(row: Record) -> str:

@@ -6,10 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cli.flags import case_lines
 
 Run = Callable[..., Any]
 
@@ -97,12 +100,30 @@ def test_flags_show_target_mark_and_reason(published: Path, run: Run) -> None:
     assert "漏报" in ran.out
     found = json.loads(run("flags", "--json").out)
     assert set(found) == {
-        "edition_id", "edition_kind", "as_of", "below_target", "missing_report", "not_assessed", "stale_grade",
-        "plan_not_met", "low_facility_rate", "trend_signal", "suspicious_result",
+        "edition_id", "edition_kind", "as_of", "below_target", "case_status", "missing_report", "not_assessed",
+        "stale_grade", "plan_not_met", "low_facility_rate", "trend_signal", "suspicious_result",
     }  # fmt: skip
+    waiting = [row for row in found["case_status"] if row["ended_on"] is None]
+    assert {(row["place_code"], row["vector"]) for row in found["below_target"]} == {
+        (row["place_code"], row["vector"]) for row in waiting
+    }
+    assert f"案件未结 {len(waiting)} 件；sihai cases 列出" in ran.out
     fly = next(row for row in found["below_target"] if row["place_name"] == "斜桥镇" and row["vector"] == "fly")
     assert (fly["required"], fly["actual"], fly["mark"]) == ("B", "D", "confirmed_missed")
     assert run("flags", "--csv").out.startswith("\ufeffplace_name,")
+
+
+def test_flags_tell_which_letters_a_resurvey_has_answered() -> None:
+    def case(number: int, status: str, ended_on: date | None, *, is_overdue: bool = False) -> dict[str, object]:
+        return {"case_no": f"C2026-000{number}", "place_name": "斜桥镇", "vector": "fly", "status": status,
+                "ended_on": ended_on, "is_overdue": is_overdue}  # fmt: skip
+
+    day = date(2026, 7, 5)
+    rows = [case(1, "closed", day), case(2, "overridden", day), case(3, "opened", None, is_overdue=True)]
+    assert case_lines(rows) == [
+        "案件未结 1 件，其中逾期 1 件；sihai cases 列出", "复查已达标销案，等级到下次考评才变：斜桥镇 蝇 C2026-0001",
+    ]  # fmt: skip
+    assert case_lines([]) == []
 
 
 def test_flags_tell_thin_samples_by_place_and_hold_every_cell_in_json(published: Path, run: Run) -> None:
