@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, insert, select
 
+from cases.deadlines import Deadlines
+from cases.event import CaseFile
+from cases.fold import fold
 from cases.said import event, full_number, instant, needed, next_number, not_ahead, plain
 from intake.decisions import DecisionError
 from reference.load import Standards
@@ -86,6 +90,30 @@ def log_treatment(
         row = {"treatment_id": treatment_id, "action": "log", **said}
         connection.execute(insert(treatment_event).values({**row, **event(when, actor, reason)}))
     return treatment_id
+
+
+def delayed_resurveys(
+    cases: Iterable[CaseFile], standards: Standards, *, place_code: str, vector: str | None, treated_on: date
+) -> list[tuple[CaseFile, date]]:
+    """Cases waiting for a re-survey that a chemical treatment puts off, each with the first day that counts after it.
+
+    Args:
+        cases: Cases as they stand.
+        standards: Places and the convention of days after a treatment.
+        place_code: Place treated; it covers what lies below it, and is part of what lies above.
+        vector: Vector treated; None for all four.
+        treated_on: Day of the treatment.
+    """
+    first = treated_on + timedelta(days=Deadlines.of(standards).number("case_days_after_treatment"))
+    around = standards.ancestors(place_code, treated_on)
+    delayed = []
+    for case in cases:
+        window = fold(case.events).window
+        if window is None or vector not in (None, case.vector) or first <= window.starts_on:
+            continue
+        if case.place_code in around or place_code in standards.ancestors(case.place_code, treated_on):
+            delayed.append((case, first))
+    return delayed
 
 
 def remove_treatment(engine: Engine, named: str, *, reason: str, actor: str, at: datetime | None = None) -> str:

@@ -8,10 +8,22 @@ import typer
 
 from cases.words import VECTOR_ZH
 from cli.export import print_json
-from cli.installation import actor_or_user, find_place, open_settings, parse_date, read_standards, registry
+from cli.installation import (
+    actor_or_user,
+    find_place,
+    open_settings,
+    parse_date,
+    parse_instant,
+    read_standards,
+    registry,
+)
 from cli.screen import out, print_lines, ruled_table
 from cli.vector import vector_code
 
+At = Annotated[
+    str | None,
+    typer.Option("--at", help="补录：何时记的，如 2026-11-20T08:30； 不写则为现在", metavar="TIME"),
+]
 By = Annotated[str | None, typer.Option("--actor", help="由谁记录；不写则为本机用户")]
 _MOST = 50
 
@@ -38,9 +50,12 @@ def log(
     chemical: Annotated[bool, typer.Option("--chemical/--no-chemical", help="是否用药，还是只做环境治理")] = True,
     reason: Annotated[str | None, typer.Option("--reason", help="说明")] = None,
     actor: By = None,
+    at: At = None,
 ) -> None:
     """登记一次消杀 / log a treatment."""
-    from cases.treatment import log_treatment
+    from cases.ledger import read_cases
+    from cases.treatment import delayed_resurveys, log_treatment
+    from registry.database import read
 
     settings = open_settings()
     standards = read_standards(settings)
@@ -60,9 +75,16 @@ def log(
             is_chemical=chemical,
             actor=actor_or_user(actor),
             reason=reason,
+            at=None if at is None else parse_instant(at, "--at"),
         )
+        with read(engine) as connection:
+            cases = list(read_cases(connection).values()) if chemical else []
     about = f"{found['place_name']}{f' {unit}' if unit else ''}，{VECTOR_ZH[code] if code else '四害'}"
     out().print(f"已登记消杀 {treatment_id}：{about}，{treated_on}。", markup=False, soft_wrap=True)
+    where = str(found["place_code"])
+    for case, first in delayed_resurveys(cases, standards, place_code=where, vector=code, treated_on=treated_on):
+        late = f"{treated_on} 起、{first} 以前的复查离消杀太近，不算数；请在 {first} 及以后复查。"
+        print_lines(out(), [f"案件 {case.case_no} 正待复查：{late}"])
 
 
 def remove(

@@ -6,13 +6,14 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import Engine, update
 
-from cases.treatment import log_treatment, remove_treatment, treatments
+from cases.treatment import delayed_resurveys, log_treatment, remove_treatment, treatments
 from intake.decisions import DecisionError
 from reference.load import load_standards
 from registry.database import write
 from registry.following_tables import treatment_event
 from registry.snapshot import snapshot
 from settings import SHANGHAI, STANDARDS
+from tests.cases.filing import Hands
 
 STANDARD_ROWS = load_standards([STANDARDS])
 
@@ -102,3 +103,26 @@ def test_the_same_treatment_is_logged_once_while_it_stands(engine: Engine) -> No
     assert log(engine, area_m2=300) == "T2026-0002"
     remove_treatment(engine, first, reason="填错", actor="王五")
     assert log(engine) == "T2026-0003", "a removed entry may be made anew"
+
+
+@pytest.mark.parametrize(
+    ("changes", "first"),
+    [
+        ({}, date(2026, 6, 15)),
+        ({"place_code": "330481001003"}, date(2026, 6, 15)),
+        ({"place_code": "330481", "vector": None}, date(2026, 6, 15)),
+        ({"vector": "fly"}, None),
+        ({"place_code": "330481002"}, None),
+        ({"treated_on": date(2026, 5, 29)}, None),
+    ],
+)
+def test_a_case_that_waits_for_its_resurvey_is_put_off_by_a_treatment(
+    hands: Hands, changes: dict[str, object], first: date | None
+) -> None:
+    given = {"place_code": "330481001", "vector": "rodent", "treated_on": date(2026, 6, 8), **changes}
+    assert delayed_resurveys([hands.case()], STANDARD_ROWS, **given) == [], "nobody waits yet"  # type: ignore[arg-type]
+    hands.on(2).plan()
+    hands.on(3).work(3)
+    hands.on(4).finish(4)
+    found = delayed_resurveys([hands.case()], STANDARD_ROWS, **given)  # type: ignore[arg-type]
+    assert [(case.case_no, day) for case, day in found] == ([] if first is None else [("C2026-0001", first)])

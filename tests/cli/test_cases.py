@@ -351,3 +351,18 @@ def test_a_closed_case_says_how_its_street_is_told(run: Run, engine: Engine) -> 
 def test_a_suspended_case_says_what_goes_on_meanwhile(run: Run, engine: Engine) -> None:
     add(engine, night("suspended", date(2026, 6, 9), step="resume", due_on="2027-05-31"), 2)
     assert "调查季节开始后，夜间自动恢复办理" in run("case", "2026-2").out
+
+
+def test_a_treatment_logged_says_which_resurvey_it_puts_off(run: Run, engine: Engine) -> None:
+    finished = night("finished", date(2026, 6, 5), round_id="C2026-0001-1", resurvey_from="2026-06-06",
+                     due_on="2026-06-20")  # fmt: skip
+    for event in (night("planned", date(2026, 6, 3)), night("worked", date(2026, 6, 4), worked_on="2026-06-04"),
+                  finished):  # fmt: skip
+        add(engine, event)
+    log = ["treatment", "log", "--place", "硖石街道", "--firm", "某公司", "--at", "2026-06-09T09:00"]
+    told = run(*log, "--on", "2026-06-08", "--vector", "鼠")
+    assert told.code == 0, told.err
+    assert "案件 C2026-0001 正待复查：2026-06-08 起、2026-06-15 以前的复查离消杀太近" in "".join(told.out.splitlines())
+    assert "正待复查" not in run(*log, "--on", "2026-06-08", "--vector", "鼠", "--no-chemical").out
+    ahead = run(*log, "--on", "2026-06-10")
+    assert (ahead.code, "记录时间 2026-06-09" in ahead.err) == (2, True)
