@@ -5,7 +5,7 @@ A place that was merged has the season of the one that continues it.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from cases.places import PlacesNow
 from reference.load import Standards
@@ -27,6 +27,14 @@ class Seasons:
         """Whether a survey of that day may carry a letter; false where no season is known."""
         months = self.months(place_code, vector, on)
         return months is not None and months[0] <= on.month <= months[1]
+
+    def ends_before(self, place_code: str, vector: str, on: date, due_on: date) -> date | None:
+        """Last day of the season that `on` lies in, where that is before `due_on`; None where nothing comes between."""
+        months = self.months(place_code, vector, on)
+        if months is None or months == (1, 12) or not months[0] <= on.month <= months[1]:
+            return None
+        last = date(on.year + months[1] // 12, months[1] % 12 + 1, 1) - timedelta(days=1)
+        return last if last < due_on else None
 
     def months(self, place_code: str, vector: str, on: date) -> tuple[int, int] | None:
         """First and last month of the season by the rows of that day; None where no season is known."""

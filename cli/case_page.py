@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cases.fold import fold
 from cases.indicator_line import indicator_lines
 from cases.ladder import Ladder
+from cases.seasons import Seasons
 from cases.state import CaseState
 from cases.telling import Names, due_words, happened, letters, unit_words, wanted
 from cases.verdict import failing_units
@@ -153,6 +154,7 @@ def print_waiting(console: Console, case: CaseFile, state: CaseState, names: Nam
     if state.window is not None:
         asked = "全部不合格单位都要再查，每项指标检查量不少于原调查"
         print_lines(console, [f"{state.window.starts_on} 起的复查才算数（第 {state.attempt} 次整改）；{asked}"])
+    print_lines(console, _season_lines(case, state, names, today))
     print_lines(console, [f"须补 {line}" for line in wanted(state.supplement, names)])
     if state.proposal is not None:
         print_lines(console, [f"{state.proposal.actor}提出手工销案：{state.proposal.reason}"])
@@ -162,6 +164,16 @@ def print_waiting(console: Console, case: CaseFile, state: CaseState, names: Nam
     if state.step == "plan":
         rows = names.measures(case.vector)
         print_lines(console, [f"{row['measure']}  {row['name_zh']}" for row in rows], style="dim", indent=4)
+
+
+def _season_lines(case: CaseFile, state: CaseState, names: Names, today: date) -> list[str]:
+    """A warning where the season ends before the deadline: who waits until then can no longer re-survey this year."""
+    if state.step not in ("works", "resurvey", "supplement") or state.due_on is None:
+        return []
+    last = Seasons(names.standards).ends_before(case.place_code, case.vector, today, state.due_on)
+    if last is None:
+        return []
+    return [f"调查季节到 {last} 为止，早于期限；到时没有复查的，跨季挂起，来年恢复办理"]
 
 
 def _print_events(console: Console, case: CaseFile, state: CaseState, names: Names) -> None:

@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from sqlalchemy import Engine
 
 from cases.fold import fold
 from cases.ledger import find_case
 from cases.state import CaseState
+from cases.telling import Names
+from cli.case_page import print_case
+from reference.load import Standards
 from registry.database import open_registry, read
 from settings import SHANGHAI
 from tests.cases.filing import add, file_case, night
@@ -366,3 +370,20 @@ def test_a_treatment_logged_says_which_resurvey_it_puts_off(run: Run, engine: En
     assert "正待复查" not in run(*log, "--on", "2026-06-08", "--vector", "鼠", "--no-chemical").out
     ahead = run(*log, "--on", "2026-06-10")
     assert (ahead.code, "记录时间 2026-06-09" in ahead.err) == (2, True)
+
+
+@pytest.mark.parametrize(("today", "warned"), [(date(2026, 11, 26), True), (date(2026, 9, 1), False)])
+def test_a_deadline_after_the_season_is_warned_of(
+    engine: Engine, standards: Standards, today: date, warned: bool
+) -> None:
+    finished = night("finished", date(2026, 6, 5), round_id="C2026-0002-1", resurvey_from="2026-06-06",
+                     due_on=str(today + timedelta(days=22)))  # fmt: skip
+    for event in (night("planned", date(2026, 6, 3)), night("worked", date(2026, 6, 4), worked_on="2026-06-04"),
+                  finished):  # fmt: skip
+        add(engine, event, 2)
+    with read(engine) as connection:
+        case = find_case(connection, "2026-2")
+    console = Console(file=io.StringIO(), width=100)
+    print_case(console, case, Names(standards), today, every=False)
+    assert isinstance(console.file, io.StringIO)
+    assert ("调查季节到 2026-11-30 为止，早于期限" in console.file.getvalue()) is warned
