@@ -13,6 +13,7 @@ from datetime import date
 
 from cases.event import CaseFile
 from cases.fold import fold
+from cases.places import PlacesNow
 from cases.state import CaseState, Window
 from cases.telling import Names
 from cases.words import VECTOR_ZH
@@ -44,12 +45,22 @@ def arrival_lines(visits: Iterable[Visit], vector: str, cases: Iterable[CaseFile
         standards: Places.
     """
     names = Names(standards)
-    known = [(case, fold(case.events)) for case in cases if case.vector == vector]
+    known: dict[str, list[tuple[CaseFile, CaseState]]] = {}
+    for case in cases:
+        if case.vector == vector:
+            known.setdefault(case.place_code, []).append((case, fold(case.events)))
     counted: Counter[tuple[str, str]] = Counter()
     other: Counter[str] = Counter()
     for visit in visits:
         above = standards.ancestors(visit.place_code, visit.surveyed_on)
-        near = [_Case(file, state, above.index(file.place_code)) for file, state in known if file.place_code in above]
+        # A case of a street that was merged goes on in its successor.
+        places = PlacesNow(standards, visit.surveyed_on)
+        near = [
+            _Case(file, state, distance)
+            for distance, place_code in enumerate(above)
+            for code in (place_code, *places.former(place_code))
+            for file, state in known.get(code, ())
+        ]
         windows = [(-one.distance, w.starts_on, w.attempt, one) for one in near for w in one.state.windows
                    if _holds(w, visit.surveyed_on)]  # fmt: skip
         if windows:

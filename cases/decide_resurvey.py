@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from cases.deadlines import Deadlines
 from cases.decide_record import Found
+from cases.places import PlacesNow
 from reference.load import Standards
 from registry.following_tables import treatment_event
 from registry.snapshot_following import standing_treatments
@@ -42,9 +43,7 @@ def _treatments(connection: Connection, standards: Standards, place_code: str, v
         on, treated, against = row["treated_on"], str(row["place_code"]), row["vector"]
         if not row["is_chemical"] or against not in (None, vector) or not isinstance(on, date):
             continue
-        if place_code in standards.ancestors(treated, on) or treated in (
-            place_code,
-            *standards.ancestors(place_code, on),
-        ):
+        here = PlacesNow(standards, on).now(place_code)
+        if here in standards.ancestors(treated, on) or treated in (here, *standards.ancestors(here, on)):
             days.append(on)
     return days

@@ -110,7 +110,8 @@ def _resurveys(night: Night) -> Iterator[Resurvey]:
     parts = _grouped(_rows(connection, graded), "round_id")
     query = "select * from flags.area_unit where graded_kind = 'resurvey'"
     units = _grouped(_rows(connection, query), "round_id", "place_code")
-    places, treatments = PlacesNow(night.standards, night.as_of), Treatments(night)
+    places = PlacesNow(night.standards, night.as_of)
+    treatments = Treatments(night, places)
     means = {
         str(row["indicator"]): str(row["parent_indicator"])
         for row in night.standards.tables["indicator"]

@@ -47,8 +47,9 @@ def judged_units(
 class Treatments:
     """Chemical treatments of the log, by the places that they concern."""
 
-    def __init__(self, night: Night) -> None:
+    def __init__(self, night: Night, places: PlacesNow) -> None:
         self._standards = night.standards
+        self._places = places
         self._at: dict[str, list[Record]] = {}
         self._below: dict[str, list[Record]] = {}
         for row in night.registry["treatment"]:
@@ -61,8 +62,11 @@ class Treatments:
                 self._below.setdefault(code, []).append(row)
 
     def concerning(self, place_code: str, vector: str, on: date) -> Iterator[date]:
-        """Their days: treatments of the place itself, of what lies above it on a day, of what lies in it."""
-        above = [row for code in self._standards.ancestors(place_code, on) for row in self._at.get(code, ())]
-        for row in (*above, *self._below.get(place_code, ())):
+        """Their days: treatments of the place itself and those it continues, of what lies above on a day, or in it."""
+        same = (place_code, *self._places.former(place_code))
+        around = dict.fromkeys((*self._standards.ancestors(place_code, on), *same))
+        rows = [row for code in around for row in self._at.get(code, ())]
+        rows += [row for code in same for row in self._below.get(code, ())]
+        for row in rows:
             if row["vector"] in (None, vector):
                 yield row["treated_on"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cases.places import PlacesNow
 from cases.plain_text import plain
 from reference.load import Standards
 from reference.rows import Row
@@ -25,8 +26,8 @@ def addressee(place: Row | None, place_name: str) -> str:
 
 def issuer(place_code: str, standards: Standards, on: date) -> str:
     """The patriotic-health office of the county to which a place belongs."""
-    for code in standards.ancestors(place_code, on):
-        row = standards.place(code, on)
+    for code in PlacesNow(standards, on).chain(place_code):
+        row = standards.place_ever(code)
         if row is not None and row["place_kind"] == "county":
             return f"{plain(row['place_name'])}{_ISSUER}"
     return _ISSUER

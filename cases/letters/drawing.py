@@ -14,6 +14,7 @@ from cases.letters.outcome import outcome
 from cases.letters.schedule import schedule
 from cases.letters.shortfall import required_effort, unit_lines
 from cases.letters.survey import last_survey_day, survey
+from cases.places import PlacesNow
 from cases.plain_text import plain
 from cases.seasons import Seasons
 from cases.state import CaseState
@@ -48,6 +49,8 @@ def draw_up(
     detail = state.verdicts[-1] if kind is VERDICT else state.trigger
     place = standards.place_ever(case.place_code)
     place_name = plain(place["place_name"]) if place else case.place_code
+    # Of a street that was merged meanwhile, its successor answers.
+    office = standards.place_ever(PlacesNow(standards, heading.made_on).now(case.place_code))
     required = str(state.trigger.get("required") or "")
     deadlines = Deadlines.of(standards)
     months = Seasons(standards).months(case.place_code, case.vector, heading.made_on)
@@ -63,7 +66,7 @@ def draw_up(
         kind=kind,
         heading=heading,
         case_no=case.case_no,
-        addressee=plain(heading.sent_to) or addressee(place, place_name),
+        addressee=plain(heading.sent_to) or addressee(office, plain(office["place_name"]) if office else place_name),
         issued_by=plain(heading.issued_by) or issuer(case.place_code, standards, heading.made_on),
         place_name=place_name,
         vector_name=VECTOR_FORMAL_ZH.get(case.vector, case.vector),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from cases.notices.hours import QuietHours
+from cases.places import PlacesNow
 from cases.words import EVENT_IN_MESSAGE_ZH
 from reference.rows import day
 from reference.standards import Standards
@@ -117,8 +118,8 @@ class Book:
 
 
 def upwards(standards: Standards, place_code: str, on: date) -> tuple[str, ...]:
-    """The place and everything above it, nearest first; of a place that has ended, as it was last."""
-    found = standards.ancestors(place_code, on)
+    """The place and everything above it, nearest first; of a place that has ended, what continues it, or as it was."""
+    found = standards.ancestors(place_code, on) or PlacesNow(standards, on).chain(place_code)
     if found:
         return found
     row = standards.place_ever(place_code)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 
+from cases.arrival import Visit, arrival_lines
+from cases.decide_record import Found
+from cases.decide_resurvey import resurvey_from
+from cases.letters.addressee import issuer
+from cases.notices.recipients import Recipient
 from cases.places import PlacesNow
 from cases.seasons import Seasons
+from cases.treatment import log_treatment
 from reference.load import Row, Standards
 from reference.succession import end_predecessors, move_children
+from registry.database import read
+from tests.cases.filing import Hands, june
 from tests.cases.standing import OPENED_ON, PLACE, Life
 
 MERGED_ON = date(2026, 7, 1)
@@ -73,3 +81,32 @@ def test_no_case_is_laid_aside_because_its_place_ended(kind: str, request: pytes
     life.shortfall = None
     assert life.night(date(2026, 7, 2)) == ["overdue", "escalated"]
     assert life.case.events[-1].detail["to_place_code"] == "330481"
+
+
+def test_its_successor_is_written_to_and_told_and_looked_for(merged: Standards, hands: Hands) -> None:
+    covers = [
+        Recipient("市爱卫办", (code,), (), "county", (), (), False, time(8), None).covers(merged, PLACE, on)
+        for code in (SUCCESSOR, "330481")
+        for on in (BEFORE, AFTER)
+    ]
+    assert covers == [False, True, True, True]
+    assert issuer(PLACE, merged, AFTER) == issuer(PLACE, merged, BEFORE) == "海宁市爱国卫生运动委员会办公室"
+    hands.on(2).plan()
+    hands.on(3).work(3)
+    hands.on(4).finish(4)
+    case = replace(hands.case(), place_code=PLACE)
+    (line,) = arrival_lines([Visit(SUCCESSOR, date(2026, 7, 2))], "rodent", [case], merged)
+    assert "1 行计入案件 C2026-0001" in line
+
+
+def test_treatments_of_the_successor_hold_off_its_resurvey(merged: Standards, hands: Hands) -> None:
+    at = june(30, 12) + timedelta(days=4)
+    for place_code in (OTHER, SUCCESSOR):
+        log_treatment(
+            hands.engine, merged, place_code=place_code, unit=None, vector=None, treated_on=at.date(), firm="海宁消杀",
+            actor="朱敏", at=at,
+        )  # fmt: skip
+        with read(hands.engine) as connection:
+            found = Found(connection, replace(hands.case(), place_code=PLACE), (), hands.state(), "朱敏", at)
+            first = resurvey_from(found, merged, at.date())
+        assert first == at.date() + timedelta(days=1 if place_code == OTHER else 7)

@@ -31,9 +31,14 @@ GRADE = {
 
 
 def resurvey_of(
-    units: Rows, indicators: Rows = (), treatments: list[dict[str, object]] | None = None, *, is_merged: bool = False
+    units: Rows,
+    indicators: Rows = (),
+    treatments: list[dict[str, object]] | None = None,
+    *,
+    is_merged: bool = False,
+    merged: tuple[str, str] = (VILLAGE, SUCCESSOR),
 ) -> Resurvey:
-    """The one re-survey of the case, as of the end of June."""
+    """The one re-survey of the case, as of the end of June; on its first day one place may have been merged."""
     given: Mapping[str, Rows] = {
         "flags.resurvey_visit": [VISIT],
         "flags.area_unit": [{**UNIT, **unit} for unit in units],
@@ -45,8 +50,8 @@ def resurvey_of(
     as_of = date(2026, 6, 30)
     with bench().computed(given, [], as_of):
         night = bench().night(as_of)
-        if is_merged:
-            standards = handed_over(night.standards, (VILLAGE, SUCCESSOR, date(2026, 6, 1)))
+        if is_merged or merged[0] != VILLAGE:
+            standards = handed_over(night.standards, (*merged, date(2026, 6, 1)))
             night = replace(night, standards=standards)
         night = replace(night, registry={**night.registry, "treatment": treatments or []})
         return night_facts(night).resurveys[ROUND]
@@ -104,3 +109,17 @@ def test_what_is_not_there_any_more_is_told_apart_from_what_was_not_looked_at() 
 def test_treatments_of_the_place_above_and_below_concern_it(changed: dict[str, object], is_concerned: bool) -> None:
     logged = {"place_code": STREET, "vector": None, "treated_on": date(2026, 6, 8), "is_chemical": True, **changed}
     assert resurvey_of([], treatments=[logged]).treated_on == ((date(2026, 6, 8),) if is_concerned else ())
+
+
+def test_treatments_of_a_village_merged_since_still_concern_its_street() -> None:
+    """And those of the street that this one continues, which ended with it."""
+    logged: dict[str, object] = {
+        "place_code": VILLAGE,
+        "vector": None,
+        "treated_on": date(2026, 5, 30),
+        "is_chemical": True,
+    }
+    assert resurvey_of([], treatments=[logged], is_merged=True).treated_on == (date(2026, 5, 30),)
+    of_street = {**logged, "place_code": "330481002"}
+    assert resurvey_of([], treatments=[of_street]).treated_on == ()
+    assert resurvey_of([], treatments=[of_street], merged=("330481002", STREET)).treated_on == (date(2026, 5, 30),)
