@@ -37,8 +37,12 @@ def is_answered(state: CaseState, shortfall: Shortfall) -> bool:
 
 
 def _of_cycle(file: CaseFile) -> list[CaseEvent]:
-    """Events since the case was opened or reopened last."""
-    begins = [number for number, event in enumerate(file.events) if event.kind == "reopened"]
+    """Events since the case was opened or came back last; one whose proof is gone goes on."""
+    begins = [
+        number
+        for number, event in enumerate(file.events)
+        if event.kind == "reopened" and event.text("cause") != "proof_gone"
+    ]
     return list(file.events[begins[-1] if begins else 0 :])
 
 

@@ -106,12 +106,14 @@ def _opened(event: CaseEvent) -> CaseState:
 
 
 def _reopened(state: CaseState, event: CaseEvent) -> CaseState:
+    # Where the proof is gone, nothing that the case rested on is mended.
+    kept = state.triggers if event.text("cause") == "proof_gone" else {}
     return replace(
         state,
         status="opened",
         severity=event.text("severity"),
         round_ids=_last(state.round_ids, event.text("round_id")),
-        triggers={event.text("round_id"): event.detail},
+        triggers={**kept, event.text("round_id"): event.detail},
         cycle=state.cycle + 1,
         recurrences=state.recurrences + (event.text("cause") != "proof_gone"),
         due_on=event.day("due_on"),

@@ -80,7 +80,9 @@ def _effects(events: list[tuple[str, str, str, str, str]], at_least: set[str]) -
     for case_no, place_code, vector, kind, text in events:
         detail = json.loads(text)
         if kind != "verdict":
-            known = {} if kind != "evidence" else triggers[case_no]
+            # Where the proof is gone, the case rests on all that it rested on.
+            goes_on = kind == "evidence" or detail.get("cause") == "proof_gone"
+            known = triggers[case_no] if goes_on else {}
             triggers[case_no] = {**known, str(detail["round_id"]): detail}
             continue
         after = {part["indicator"]: part for part in detail["basis"]}

@@ -157,3 +157,19 @@ def test_of_ponds_that_were_filled_no_dips_are_asked(standards: Standards) -> No
     found = resurvey(SURVEYED_ON, basis=(), units={key: True}, judged={key: {"mosquito_small_water_index"}})
     assert life.night(SURVEYED_ON, found) == []
     assert life.night(SURVEYED_ON, replace(found, not_applicable={"mosquito_dip_rate"})) == ["verdict", "closed"]
+
+
+def test_a_case_whose_proof_is_gone_rests_on_all_that_it_rested_on(life: Life) -> None:
+    """Its two rounds failed at two units: the next re-survey visits both again."""
+    kitchen = {**SHOP, "unit_key": "学校食堂", "unit_name": "学校食堂"}
+    life.shortfall = replace(SHORTFALL, round_id="2026-autumn", failing_units=(kitchen,))
+    assert life.night(date(2026, 6, 2)) == ["evidence"]
+    both = {("330481103006", "修川小吃店"): True, ("330481103006", "学校食堂"): True}
+    life.mend(WORKED_ON)
+    assert life.night(SURVEYED_ON, resurvey(SURVEYED_ON, units=both)) == ["verdict", "closed"]
+    life.resurveys.clear()
+    assert life.night(date(2026, 7, 1)) == ["reopened"]
+    life.mend(date(2026, 7, 3))
+    only_one = {("330481103006", "学校食堂"): True}
+    assert life.night(date(2026, 7, 10), resurvey(date(2026, 7, 9), units=only_one)) == []
+    assert life.night(date(2026, 7, 10), resurvey(date(2026, 7, 9), units=both)) == ["verdict", "closed"]

@@ -130,7 +130,9 @@ class Walk:
     def _reopened(self, on: date, detail: Event, _actor: str) -> None:
         assert self.ended_on is not None
         self.former_end = (self.before, self.ended_on, self.severity, self.rounds)
+        kept = self.rounds if detail.get("cause") == "proof_gone" else {}
         self._begin(on, detail)
+        self.rounds = {**kept, **self.rounds}
 
     def _begin(self, on: date, detail: Event) -> None:
         self.cycle += 1
