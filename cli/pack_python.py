@@ -22,10 +22,12 @@ from packaging.requirements import Requirement
 from cli.errors import WrongUsageError
 from settings import PROJECT_ROOT
 
-# The packages of this project that checking and bundling run through; `cli` for the commands themselves.
-PACKAGES = ("reference", "sheets", "expectations", "registry", "intake", "cli")
+# The packages of this project that checking and bundling run through; `cli` for the commands themselves, and `cases`
+# for the words that they share.
+PACKAGES = ("reference", "sheets", "expectations", "registry", "intake", "cases", "cli")
 
-_LEFT_OUT = {"dagster", "dagster_graphql", "duckdb", "pyarrow", "psycopg", "sihai"}
+# What only commands need that an office without network does not have.
+_LEFT_OUT = {"apprise", "dagster", "dagster_graphql", "docx", "docxtpl", "duckdb", "pyarrow", "psycopg", "sihai"}
 # Of the standard library: what builds, tests or draws.
 _STDLIB_LEFT_OUT = (
     "__pycache__", "site-packages", "dist-packages", "test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip",
