@@ -16,7 +16,9 @@ from registry.following_tables import case_file, case_night
 from settings import end_of_day
 
 # What becomes of the events of a night.
-OUTCOMES = ("written", "followed already", "a later day was followed", "the day is not over")
+OUTCOMES = WRITTEN, ALREADY, LATER, NOT_OVER = (
+    "written", "followed already", "a later day was followed", "the day is not over",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,12 @@ def commit_night(
         now: The clock; only tests set it.
     """
     if end_of_day(as_of) > (now or datetime.now(UTC)):
-        return Committed(OUTCOMES[3])
+        return Committed(NOT_OVER)
     with write(engine) as connection:
         last = connection.scalar(select(func.max(case_night.c.as_of)))
         if last is not None and last >= as_of:
             is_same = connection.scalar(select(case_night.c.as_of).where(case_night.c.as_of == as_of)) is not None
-            return Committed(OUTCOMES[1] if is_same else OUTCOMES[2])
+            return Committed(ALREADY if is_same else LATER)
         known = _known(connection, (case.case_id for case in derived))
         for case in derived:
             if case.case_id not in known:
@@ -63,7 +65,7 @@ def commit_night(
         connection.execute(
             insert(case_night).values(as_of=as_of, edition_id=edition_id, followed_at=now or datetime.now(UTC))
         )
-    return Committed(OUTCOMES[0], Counter(event.kind for case in derived for event in case.events))
+    return Committed(WRITTEN, Counter(event.kind for case in derived for event in case.events))
 
 
 def _known(connection: Connection, ids: Iterable[str]) -> set[str]:

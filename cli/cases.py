@@ -139,7 +139,8 @@ def _print_cases(console: Console, rows: list[Record], which: Which, day: date, 
         due_on, severity = row["due_on"], str(row["severity"])
         arrow = Text.assemble(letter(str(row["grade"] or "N")), "→", str(row["required"]))
         late_style = "bold red" if row["is_overdue"] else ""
-        due = due_words(due_on, day) if row["is_open"] else f"{row['ended_on']} 结案"  # type: ignore[arg-type]
+        due = due_words(due_on, day) if isinstance(due_on, date) else ""
+        due = due if row["is_open"] else f"{row['ended_on']} 结案"
         table.add_row(
             Text(str(row["case_no"])),
             Text(str(row["place_name"])),
@@ -161,5 +162,5 @@ def _print_cases(console: Console, rows: list[Record], which: Which, day: date, 
 def _order(row: Record) -> tuple[object, ...]:
     """Overdue ones first, then by what is due first; ended ones last, the latest first."""
     due_on, ended_on = row["due_on"], row["ended_on"]
-    ended = 0 if ended_on is None else -ended_on.toordinal()  # type: ignore[attr-defined]
+    ended = -ended_on.toordinal() if isinstance(ended_on, date) else 0
     return (not row["is_open"], ended, str(due_on or "9999"), row["case_no"])

@@ -163,7 +163,7 @@ def _row(settings: Settings, typed: str) -> Record:
         raise WrongUsageError(
             f"没有编号以「{typed}」开头的问题；sihai problems --state all 列出全部。", f"no item begins with {typed!r}"
         )
-    some = "、".join(f"{row['item_id'][:12]}（{row['unit_name']}，{row['problem']}）" for row in found[:4])  # type: ignore[index]
+    some = "、".join(f"{str(row['item_id'])[:12]}（{row['unit_name']}，{row['problem']}）" for row in found[:4])
     raise WrongUsageError(
         f"编号以「{typed}」开头的问题有 {len(found)} 项：{some}；请多写几位。", f"{typed!r} is no item's alone"
     )

@@ -137,7 +137,8 @@ def snapshot_table(
 
 def snapshots() -> list[Table]:
     """One table for each part of the registry that later stages read."""
-    return [
-        snapshot_table(name, zh, en, columns, lambda night, name=name: night.registry[name])  # type: ignore[misc]
-        for name, (zh, en, columns) in _SNAPSHOTS.items()
-    ]
+    return [snapshot_table(name, zh, en, columns, _part(name)) for name, (zh, en, columns) in _SNAPSHOTS.items()]
+
+
+def _part(name: str) -> Callable[[Night], Iterable[Record]]:
+    return lambda night: night.registry[name]

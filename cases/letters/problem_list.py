@@ -154,7 +154,7 @@ def _photos(photos: object) -> str:
 
 def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, position: int, cell: object, looks: _Looks) -> None:
     if isinstance(cell, date):
-        day = cell if isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
+        day = cell if isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001  cells carry no zone
         sheet.write_datetime(row, position, day.replace(tzinfo=None), looks.day)
     elif isinstance(cell, int):
         sheet.write_number(row, position, cell, looks.middle)

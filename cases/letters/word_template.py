@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from docx import Document
@@ -64,7 +63,7 @@ def _set_page(document: WordDocument) -> None:
 def _set_properties(document: WordDocument, title: str) -> None:
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, "", ""
-    properties.created = properties.modified = datetime(CREATED.year, CREATED.month, CREATED.day)  # noqa: DTZ001
+    properties.created = properties.modified = CREATED
 
 
 def _set_defaults(document: WordDocument) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from functools import cache
 from typing import Any
 
 from cases.notices.outcome import SENT, Message, Outcome
@@ -104,13 +105,12 @@ class _Listener(logging.Handler):
             self.said.append(record.getMessage())
 
 
+@cache
 def _watch_answers() -> None:
     """From now on `requests` keeps this thread's answers for `deliver`; Apprise does not hand them on."""
     import requests
 
     plain = requests.Session.send
-    if getattr(plain, "is_watched", False):
-        return
 
     def send(session: Any, request: Any, **options: Any) -> Any:
         answers = getattr(_seen, "answers", None)
@@ -124,5 +124,4 @@ def _watch_answers() -> None:
             answers.append(answer)
         return answer
 
-    send.is_watched = True  # type: ignore[attr-defined]
-    requests.Session.send = send  # type: ignore[method-assign,assignment]
+    requests.Session.send = send  # type: ignore[method-assign,assignment]  # replaced on purpose

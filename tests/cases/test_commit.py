@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import IntegrityError
 
-from cases.commit import OUTCOMES, commit_night
+from cases.commit import ALREADY, LATER, NOT_OVER, WRITTEN, commit_night
 from cases.event import CaseEvent, CaseFile
 from cases.ledger import case_files, read_cases
 from registry.database import open_registry, read
@@ -21,7 +21,6 @@ from settings import SHANGHAI, Settings
 from tests.cases.lives import opening
 
 ON = date(2026, 5, 31)
-WRITTEN, ALREADY, LATER, NOT_OVER = OUTCOMES
 AFTERWARDS = datetime(2026, 6, 10, 2, tzinfo=SHANGHAI)
 
 
