@@ -24,7 +24,7 @@ from settings import PROJECT_ROOT
 
 # The packages of this project that checking and bundling run through; `cli` for the commands themselves, and `cases`
 # for the words that they share.
-PACKAGES = ("reference", "sheets", "expectations", "registry", "intake", "cases", "cli")
+PACKAGES = ("reference", "sheets", "expectations", "registry", "intake", "cases", "editions", "cli")
 
 # What only commands need that an office without network does not have.
 _LEFT_OUT = {"apprise", "dagster", "dagster_graphql", "docx", "docxtpl", "duckdb", "pyarrow", "psycopg", "sihai"}

@@ -12,8 +12,8 @@ from settings import PROJECT_ROOT
 
 # A package may import only packages before it; the registry imports settings alone.
 PACKAGES = (
-    "settings", "reference", "sheets", "expectations", "registry", "intake", "cases", "assets", "pipelines", "portal",
-    "cli",
+    "settings", "reference", "sheets", "expectations", "registry", "intake", "cases", "assets", "editions",
+    "pipelines", "portal", "cli",
 )  # fmt: skip
 
 

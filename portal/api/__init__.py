@@ -1,0 +1,1 @@
+"""`/api/v1`: the same rules and messages as the pages, as JSON."""
