@@ -1,0 +1,71 @@
+"""How much a request may hold: counted while it comes in, so that nothing too large is ever held whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from intake.receive import LARGEST_FILE_BYTES
+
+# Forms are short texts; a sheet or scan comes with some fields and the frame of its multipart beside it.
+LARGEST_FORM_BYTES = 1_000_000
+LARGEST_UPLOAD_BYTES = LARGEST_FILE_BYTES + LARGEST_FORM_BYTES
+
+_REFUSED_ZH = "这次提交超过 {} MB，没有收下；请删去图片，或分成几个文件分别提交。"
+
+
+class _TooMuchError(Exception):
+    """More came in than is taken."""
+
+
+class BodyLimit:
+    """Middleware that refuses larger bodies with 413.
+
+    Args:
+        app: What it protects.
+        uploads: Beginnings of paths that take files.
+    """
+
+    def __init__(self, app: ASGIApp, uploads: Sequence[str] = ()) -> None:
+        self._app = app
+        self._uploads = tuple(uploads)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, counting its body."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = LARGEST_UPLOAD_BYTES if scope["path"].startswith(self._uploads) else LARGEST_FORM_BYTES
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > most:
+            await _refuse(scope, receive, send, most)
+            return
+        seen = 0
+        is_answered = False
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > most:
+                raise _TooMuchError
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal is_answered
+            is_answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, noted)
+        except _TooMuchError:
+            if is_answered:
+                raise
+            await _refuse(scope, receive, send, most)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, most: int) -> None:
+    text = _REFUSED_ZH.format(f"{most / 1e6:.0f}")
+    await PlainTextResponse(text, status_code=413, headers={"connection": "close"})(scope, receive, send)
