@@ -11,11 +11,12 @@ import typer
 from cli.errors import ExitCode, WrongUsageError
 from cli.export import print_json
 from cli.homeward import write_answers
-from cli.installation import find_place, open_settings, read_standards, registry
+from cli.installation import open_settings, read_standards, registry
 from cli.outgoing import Outgoing, outgoing
 from cli.problems import print_answer
 from cli.screen import err, out, size_text
 from cli.send import settle_now
+from reference.naming import find_place
 from settings import SHANGHAI
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from cases.words import VECTOR_ZH
 from cli.case_row import Record, case_row
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
-from cli.installation import find_place, open_settings, read_standards, registry, today
+from cli.installation import open_settings, read_standards, registry, today
 from cli.screen import letter, out, print_lines, ruled_table
 from cli.vector import vector_code
+from reference.naming import find_place
 
 if TYPE_CHECKING:
     from rich.console import Console

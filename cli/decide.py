@@ -9,10 +9,11 @@ import typer
 
 from cases.words import VECTOR_ZH
 from cli.errors import WrongUsageError
-from cli.installation import actor_or_user, find_place, near_names, open_settings, read_standards, registry
+from cli.installation import actor_or_user, open_settings, read_standards, registry
 from cli.screen import out
 from cli.send import Actor, Reason, find_row, row_text
 from cli.vector import vector_code
+from reference.naming import find_place, near_names
 
 if TYPE_CHECKING:
     from reference.load import Standards
@@ -102,7 +103,8 @@ def _place(standards: Standards, round_id: str, typed: str | None) -> Row:
     """The place that the lock concerns, with everything below it: as given, otherwise the place that planned the round.
 
     Raises:
-        WrongUsageError: Unknown place; or no place given and the round is not a planned one.
+        UnknownPlaceError: There is no such place.
+        WrongUsageError: No place given and the round is not a planned one.
     """
     if typed is not None:
         return find_place(standards, typed)

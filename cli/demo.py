@@ -8,8 +8,8 @@ from cli.flags import print_flags, read_flags
 from cli.grade_table import print_grades, read_grades
 from cli.installation import open_settings, read_standards, registry
 from cli.night import grade
-from cli.published import open_edition
 from cli.screen import err, out, progress
+from editions.opened import open_edition
 from settings import Settings
 
 AS_OF = "2026-11-20"

@@ -57,8 +57,10 @@ class Explanation:
     exit_code: ExitCode
 
 
-# Exceptions whose own message already says in Chinese what to do: module, class, exit code.
+# Exceptions whose own message already says in Chinese what to do, some with `en` for engineers: module, class, exit
+# code.
 _SPEAKING: tuple[tuple[str, str, ExitCode], ...] = (
+    ("reference.naming", "UnknownPlaceError", ExitCode.USAGE),
     ("intake.receive", "ReceiveRefusedError", ExitCode.PROBLEMS),
     ("intake.receive", "ReceiveFaultError", ExitCode.FAULT),
     ("intake.attach", "AttachRefusedError", ExitCode.PROBLEMS),
@@ -121,7 +123,7 @@ def explain(error: BaseException) -> Explanation:
         return Explanation(_DISK_FULL, str(error), ExitCode.FAULT)
     for module, name, exit_code in _SPEAKING:
         if _is(error, module, name):
-            return Explanation(str(error), "", exit_code)
+            return Explanation(str(error), str(getattr(error, "en", "")), exit_code)
     for module, name, zh, exit_code in _TRANSLATED:
         if _is(error, module, name):
             return Explanation(zh, _first_line(error), exit_code)

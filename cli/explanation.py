@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases.words import VECTOR_ZH
-from cli.published import Edition, Record
 from cli.screen import REASONS, letter, print_lines, ruled_table
+from editions.opened import Edition, Record
 
 if TYPE_CHECKING:
     from rich.console import Console

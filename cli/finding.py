@@ -12,9 +12,9 @@ from cli.errors import WrongUsageError
 from cli.export import print_json
 from cli.findings import read_items, state_zh
 from cli.installation import actor_or_user, open_settings, parse_date, registry, today
-from cli.published import Record, open_edition
 from cli.screen import out, print_lines
 from cli.sheet import require_files
+from editions.opened import Record, open_edition
 
 if TYPE_CHECKING:
     from cases.findings import Item

@@ -12,10 +12,11 @@ import typer
 from cases.words import FINDING_ZH, OVERDUE_ZH, VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
-from cli.installation import near_names, today
-from cli.published import Edition, Record, open_edition, place_in
+from cli.installation import today
 from cli.screen import out, print_lines, ruled_table
 from cli.vector import vector_code
+from editions.opened import Edition, Record, open_edition, place_in
+from reference.naming import near_names
 
 if TYPE_CHECKING:
     from rich.console import Console

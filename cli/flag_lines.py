@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cases.words import VECTOR_ZH
 
 if TYPE_CHECKING:
-    from cli.published import Record
+    from editions.opened import Record
 
 
 def facility_line(row: Record) -> str:

@@ -12,9 +12,9 @@ from cases.words import VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
 from cli.flag_lines import facility_line, plan_lines, trend_line
-from cli.published import Edition, Record, open_edition
 from cli.screen import REASONS, letter, mark, out, print_lines, ruled_table
 from cli.suspicious import print_suspicious, read_suspicious
+from editions.opened import Edition, Record, open_edition
 from sheets.forms import FORMS
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cases.words import VECTOR_ZH
-from cli.published import Edition, Record
 from cli.screen import PLAN_STATES, REASONS, letter, mark, print_lines, ruled_table
+from editions.opened import Edition, Record
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

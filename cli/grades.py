@@ -11,9 +11,9 @@ from cli.errors import WrongUsageError
 from cli.explanation import print_explanation, read_explanation
 from cli.export import print_csv, print_json
 from cli.grade_table import PLACES, print_grades, read_grades
-from cli.installation import near_names
-from cli.published import Edition, Record, open_edition, place_in
 from cli.screen import letter, out, ruled_table
+from editions.opened import Edition, Record, open_edition, place_in
+from reference.naming import near_names
 
 ROUND = """
     select p.place_name, g.*

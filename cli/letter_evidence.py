@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cli.published import Edition, Record, open_edition
+from editions.opened import Edition, Record, open_edition
 
 if TYPE_CHECKING:
     from cases.event import CaseFile

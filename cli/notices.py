@@ -10,10 +10,11 @@ import typer
 
 from cli.errors import ExitCode, WrongDataError, WrongUsageError
 from cli.export import print_json
-from cli.installation import actor_or_user, find_place, open_settings, read_standards, registry
+from cli.installation import actor_or_user, open_settings, read_standards, registry
 from cli.notices_screen import LATEST, print_gaps, print_notices, print_recipient, print_told, record
 from cli.screen import err, out
 from cli.send import Actor
+from reference.naming import find_place
 
 if TYPE_CHECKING:
     from cases.notices.recipients import Book

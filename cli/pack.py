@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.errors import WrongUsageError
-from cli.installation import find_place, open_settings, read_standards, today
+from cli.installation import open_settings, read_standards, today
 from cli.pack_page import (
     BUNDLE,
     CHECK,
@@ -24,6 +24,7 @@ from cli.pack_page import (
     page,
 )
 from cli.screen import err, out
+from reference.naming import find_place
 
 if TYPE_CHECKING:
     from settings import Settings

@@ -9,8 +9,8 @@ import typer
 
 from cli.errors import WrongUsageError
 from cli.export import json_value, print_csv, print_json
-from cli.published import Edition, open_edition
 from cli.screen import err, out, ruled_table
+from editions.opened import Edition, open_edition
 
 if TYPE_CHECKING:
     import duckdb

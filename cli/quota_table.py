@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from cli.published import Record
+    from editions.opened import Record
 
 STATES = {"met": "达到", "not_met": "未达到", "not_assessed": "未评定"}
 REASONS = {

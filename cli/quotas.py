@@ -8,9 +8,9 @@ import typer
 
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
-from cli.published import Edition, Record, open_edition, place_in
 from cli.quota_table import Quotas, print_quotas
 from cli.screen import out
+from editions.opened import Edition, Record, open_edition, place_in
 
 _TABLE = "select count(*) as tables from duckdb_tables() where schema_name = 'flags' and table_name = 'quota'"
 _NOW = "e.as_of between {0}.valid_from and coalesce({0}.valid_to, date '9999-12-31')"

@@ -10,9 +10,10 @@ import typer
 
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
-from cli.installation import actor_or_user, find_place, open_settings, parse_date, read_standards, registry, today
-from cli.published import Edition, Record, open_edition, place_in
+from cli.installation import actor_or_user, open_settings, parse_date, read_standards, registry, today
 from cli.screen import out, print_lines, ruled_table
+from editions.opened import Edition, Record, open_edition, place_in
+from reference.naming import find_place
 
 if TYPE_CHECKING:
     from rich.console import Console

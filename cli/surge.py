@@ -11,9 +11,9 @@ import typer
 
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
-from cli.published import Edition, Record, open_edition
 from cli.screen import out
 from cli.surge_report import Report, as_date, print_reports
+from editions.opened import Edition, Record, open_edition
 
 _NAMES = "select place_code, any_value(place_name) as place_name from reference.place group by place_code"
 SURGES = """

@@ -14,7 +14,7 @@ from sheets.forms import FORMS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cli.published import Record
+    from editions.opened import Record
 
 _KINDS = {"disaster": "灾后", "major_event": "重大活动"}
 _STATES = {"reported": "已报", "awaited": "尚未收到", "missing": "缺报"}

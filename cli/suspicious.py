@@ -13,7 +13,7 @@ from sheets.forms import FORMS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from cli.published import Edition, Record
+    from editions.opened import Edition, Record
 
 # Lines shown of each rule; --json has them all.
 MOST_LINES = 3

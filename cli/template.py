@@ -10,8 +10,9 @@ import typer
 
 from cases.words import VECTOR_ZH
 from cli.errors import WrongUsageError
-from cli.installation import find_place, has_registry, near_names, open_settings, read_standards, registry, today
+from cli.installation import has_registry, open_settings, read_standards, registry, today
 from cli.screen import out, ruled_table
+from reference.naming import find_place, near_names
 from sheets.fields import Form
 from sheets.forms import FORMS
 
@@ -78,7 +79,8 @@ def _place(standards: Standards, typed: str | None, needed: str | None) -> tuple
     """Code and name of the place, none where none was typed.
 
     Raises:
-        WrongUsageError: Unknown, or not typed although it is `needed` for something.
+        UnknownPlaceError: There is no such place.
+        WrongUsageError: None typed although it is `needed` for something.
     """
     if typed is not None:
         row = find_place(standards, typed)

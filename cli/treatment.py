@@ -8,17 +8,10 @@ import typer
 
 from cases.words import VECTOR_ZH
 from cli.export import print_json
-from cli.installation import (
-    actor_or_user,
-    find_place,
-    open_settings,
-    parse_date,
-    parse_instant,
-    read_standards,
-    registry,
-)
+from cli.installation import actor_or_user, open_settings, parse_date, parse_instant, read_standards, registry
 from cli.screen import out, print_lines, ruled_table
 from cli.vector import vector_code
+from reference.naming import find_place
 
 At = Annotated[
     str | None,

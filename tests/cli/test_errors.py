@@ -20,6 +20,7 @@ import assets.publications.edition
 import intake.decisions
 import intake.lock
 import intake.receive
+import reference.naming
 import reference.problem
 import settings as settings_module
 from cli.errors import ExitCode, WrongDataError, WrongUsageError, explain
@@ -37,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[2]
         (UnreadableSheet("file.form", "不是报表", "no form"), 1, "不是报表"),
         (intake.lock.LockedError("另一个进程正在写入"), 3, "另一个进程"),
         (intake.decisions.DecisionError("找不到回执"), 2, "找不到回执"),
+        (reference.naming.UnknownPlaceError("没有这个地方", "unknown place"), 2, "没有这个地方"),
         (intake.receive.ReceiveRefusedError("是空文件"), 1, "空文件"),
         (intake.receive.ReceiveFaultError("没有收下"), 3, "没有收下"),
         (assets.publications.edition.NotPublishedError("no rows"), 3, "没有发布"),

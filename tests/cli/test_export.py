@@ -1,4 +1,4 @@
-"""Values as JSON and CSV, and what is near to what somebody typed."""
+"""Values as JSON and CSV, and dates as typed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from cli.errors import WrongUsageError
 from cli.export import csv_value, json_value
-from cli.installation import near_names, parse_date, parse_instant
+from cli.installation import parse_date, parse_instant
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,6 @@ def test_json_values(value: object, expected: object) -> None:
 )
 def test_csv_values(value: object, expected: str) -> None:
     assert csv_value(value) == expected
-
-
-def test_near_names_contain_or_resemble() -> None:
-    names = ["硖石街道", "海洲街道", "斜桥镇", "丁桥镇"]
-    assert near_names("斜桥", names)[0] == "斜桥镇"
-    assert near_names("硖石街", names)[0] == "硖石街道"
-    assert near_names("", names) == []
 
 
 def test_dates_and_instants() -> None:

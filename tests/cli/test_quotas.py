@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from cli.published import Edition
 from cli.quotas import read_quotas
+from editions.opened import Edition
 
 Run = Callable[..., Any]
 

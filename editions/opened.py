@@ -9,19 +9,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.installation import open_settings, unknown_place
+from reference.naming import unknown_place
+from settings import Settings, load_settings
 
 if TYPE_CHECKING:
     import duckdb
-
-    from settings import Settings
 
 Record = dict[str, object]
 
 
 @dataclass(frozen=True)
 class Edition:
-    """The edition that a command reads."""
+    """The edition that a command or a page reads."""
 
     connection: duckdb.DuckDBPyConnection
     edition_id: str
@@ -56,7 +55,7 @@ def open_edition(settings: Settings | None = None, *, official: bool = False) ->
     """
     from assets.publications.shelf import open_published, published_edition
 
-    settings = settings or open_settings()
+    settings = settings or load_settings()
     found = published_edition(settings, official=official)
     connection = open_published(settings, official=official)
     try:
@@ -72,7 +71,7 @@ def place_in(edition: Edition, typed: str) -> Record:
     """The place of the edition that a code or name means.
 
     Raises:
-        WrongUsageError: Unknown, or shared by several places; near names are offered.
+        UnknownPlaceError: Unknown, or shared by several places; near names are offered.
     """
     code = typed.strip()
     query = """
