@@ -25,7 +25,7 @@ account_event = Table(
     metadata,
     Column("event_id", Integer, primary_key=True),
     Column("account_id", String(32), ForeignKey("account.account_id"), nullable=False),
-    # created, renamed, granted, revoked, disabled, enabled, password_set, password_changed, locked, unlocked
+    # created, renamed, firm_set, granted, revoked, disabled, enabled, password_set, password_changed
     Column("kind", String(24), nullable=False),
     *event_columns(),
     Column("detail", JSON, nullable=False),
