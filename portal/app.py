@@ -129,8 +129,8 @@ async def _refused(request: Request, error: Exception) -> Response:
         return RedirectResponse("/password", status_code=303)
     visitor = getattr(request.state, "visitor", None)
     return render(
-        request, request.app.state.house, "error.html", status=status, visitor=visitor, title=_TITLES.get(status, "没有办成"),
-        message=message, reference="",
+        request, request.app.state.house, "error.html", status=status, visitor=visitor, message=message, reference="",
+        title=_TITLES.get(status, "没有办成"),
     )  # fmt: skip
 
 

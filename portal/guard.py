@@ -114,8 +114,8 @@ class Asked:
     ) -> None:
         """Write down that something was done, or was refused; never with a password or token in it."""
         audit.record(
-            self.house.engine, self.visitor.username, action, subject,
-            outcome=outcome, client=self.client, detail=dict(detail or {}), now=self.now,
+            self.house.engine, account=self.visitor.username, action=action, subject=subject, outcome=outcome,
+            client=self.client, detail=detail, now=self.now,
         )  # fmt: skip
 
 
@@ -176,7 +176,9 @@ async def _expect_our_form(request: Request, house: House, visitor: Visitor) -> 
         found = (await request.form()).get(CSRF_FIELD)
         given = found if isinstance(found, str) else None
     if given is None or not is_valid(house.key, visitor.session, given):
-        raise NotAllowedError("这张表单已失效（可能重新登录过）；请返回上一页刷新后再提交。", "CSRF token missing or wrong")
+        raise NotAllowedError(
+            "这张表单已失效（可能重新登录过）；请返回上一页刷新后再提交。", "CSRF token missing or wrong"
+        )
 
 
 def in_scope(asked: Asked, permission: Permission, place_codes: Iterable[str]) -> bool:

@@ -15,7 +15,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cases.words import MARK_ZH, VECTOR_ZH
-from editions.words import PLAN_STATES, REASONS
+from editions.words import PLAN_STATE_ZH, not_assessed_zh
 from portal.navigation import menu_of
 from portal.security.visitor import Visitor
 from settings import SHANGHAI
@@ -130,9 +130,9 @@ def vector(code: str | None) -> str:
 
 def reason(code: str | None) -> str:
     """Why there is no letter."""
-    return REASONS.get(code or "", code or "")
+    return not_assessed_zh(code)
 
 
 def plan_state(code: str | None) -> str:
     """How far the sampling plan is met."""
-    return PLAN_STATES.get(code or "", "—")
+    return PLAN_STATE_ZH.get(code or "", "—")

@@ -17,7 +17,8 @@ from registry.database import open_registry, write
 from settings import Settings
 from tests.cases.letters.drawing import word_text
 from tests.cases.letters.making import FLY, RODENT, case, failing_units, opened
-from tests.cli.conftest import AS_OF, Ran
+from tests.cli.conftest import Ran
+from tests.small_edition import AS_OF
 
 Run = Callable[..., Ran]
 

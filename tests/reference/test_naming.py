@@ -21,7 +21,7 @@ def test_a_place_by_code_or_name(standards: Standards, typed: str) -> None:
 
 
 def test_an_unknown_place_offers_near_ones(standards: Standards) -> None:
-    with pytest.raises(UnknownPlaceError, match="是不是要找：.*斜桥镇（330481107）") as caught:
+    with pytest.raises(UnknownPlaceError, match=r"是不是要找：.*斜桥镇（330481107）") as caught:
         find_place(standards, "斜桥街道")
     assert caught.value.en == "unknown place '斜桥街道'"
     assert str(caught.value) == caught.value.zh
