@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from cli.flags import print_flags, read_flags
-from cli.grade_table import print_grades, read_grades
+from cli.flags import print_flags
+from cli.grade_table import print_grades
 from cli.installation import open_settings, read_standards, registry
 from cli.night import grade
 from cli.screen import err, out, progress
+from editions.flags import read_flags
+from editions.grades import read_grades
 from editions.opened import open_edition
 from settings import Settings
 

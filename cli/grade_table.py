@@ -1,65 +1,24 @@
-"""The grade table: one row a street or town, the county below its own, four letters with what stands beside them.
-
-Reads `publications.street_table` and `grades.current_grade`, the grain of the table; draws it in the width there is.
-"""
+"""The grade table on the screen, drawn in the width there is: four letters with what stands beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cases.words import VECTOR_ZH
-from cli.screen import PLAN_STATES, REASONS, letter, mark, print_lines, ruled_table
-from editions.opened import Edition, Record
+from cli.screen import letter, mark, print_lines, ruled_table
+from editions.words import PLAN_STATE_ZH, not_assessed_zh
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
     from rich.text import Text
 
+    from editions.grades import Grades
+    from editions.opened import Record
+
 # Below this width the sampling plan and the dates are left out; `sihai grades --place` has them.
 _ROOMY = 94
-
-PLACES = """
-    select s.*
-    from publications.street_table as s
-    join reference.edition as e on true
-    join reference.place as p
-        on p.place_code = s.place_code and e.as_of between p.valid_from and coalesce(p.valid_to, date '9999-12-31')
-    order by
-        case when s.place_kind = 'county' then p.place_code else p.parent_code end,
-        s.place_kind = 'county',
-        s.place_code
-"""
-
-VECTOR_ROWS = """
-    select
-        c.place_code, c.vector, c.grade, c.provisional_grade, c.not_assessed_reason, c.grade_status,
-        c.edition_status, c.is_stale, c.in_progress_grade, t.required
-    from grades.current_grade as c
-    join publications.street_table as s using (place_code)
-    left join (
-        select place_code, vector, min(required) as required
-        from flags.target_status
-        where status = 'not_met' and required in ('A', 'B', 'C')
-        group by place_code, vector
-    ) as t on t.place_code = c.place_code and t.vector = c.vector
-"""
-
-
-@dataclass(frozen=True)
-class Grades:
-    """Rows of the grade table and, by place and vector, what stands beside each letter."""
-
-    places: list[Record]
-    vectors: Mapping[tuple[str, str], Record]
-
-
-def read_grades(edition: Edition) -> Grades:
-    """Everything that the table shows."""
-    vectors = {(str(row["place_code"]), str(row["vector"])): row for row in edition.rows(VECTOR_ROWS)}
-    return Grades(edition.rows(PLACES), vectors)
 
 
 def print_grades(console: Console, grades: Grades, title: str) -> None:
@@ -102,7 +61,7 @@ def grade_table(grades: Grades, *, is_roomy: bool) -> Table:
         cells += [Text(_text(place["required_grade"]) or "-"), Text(str(below) if below else "", style="bold")]
         cells.append(Text(mark(_text(place["street_mark"])) or "-"))
         if is_roomy:
-            cells.append(Text(PLAN_STATES.get(_text(place["plan_state"]), "-")))
+            cells.append(Text(PLAN_STATE_ZH.get(_text(place["plan_state"]), "-")))
             cells.append(Text(_text(place["newest_assessed_on"]) or "-"))
         is_county = place["place_kind"] == "county"
         table.add_row(*cells, style="bold" if is_county else "", end_section=is_county)
@@ -149,7 +108,7 @@ def _legend(grades: Grades) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for (place_code, vector), row in grades.vectors.items():
         if (row["grade"] or "N") == "N" and place_code in names:
-            reason = REASONS.get(_text(row["not_assessed_reason"]), _text(row["not_assessed_reason"]))
+            reason = not_assessed_zh(row["not_assessed_reason"])
             reasons.setdefault(reason, []).append(f"{names[place_code]}{VECTOR_ZH[vector]}")
     lines += [f"N    {'、'.join(found)}：{reason}。" for reason, found in reasons.items() if reason]
     running = [row for row in rows if row["in_progress_grade"]]

@@ -8,24 +8,15 @@ import typer
 
 from cases.words import VECTOR_ZH
 from cli.errors import WrongUsageError
-from cli.explanation import print_explanation, read_explanation
+from cli.explanation import print_explanation
 from cli.export import print_csv, print_json
-from cli.grade_table import PLACES, print_grades, read_grades
+from cli.grade_table import print_grades
 from cli.screen import letter, out, ruled_table
+from editions.explanation import read_explanation
+from editions.grades import PLACES, graded_rounds, read_grades, read_round
 from editions.opened import Edition, Record, open_edition, place_in
+from editions.words import GRADE_STATUS_ZH
 from reference.naming import near_names
-
-ROUND = """
-    select p.place_name, g.*
-    from grades.street_grade as g
-    join reference.edition as e on true
-    join reference.place as p
-        on p.place_code = g.place_code and e.as_of between p.valid_from and coalesce(p.valid_to, date '9999-12-31')
-    where g.round_id = $round
-    order by
-        g.graded_kind, case when g.place_kind = 'county' then p.place_code else p.parent_code end,
-        g.place_kind = 'county', g.place_code
-"""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -79,12 +70,9 @@ def _explain(edition: Edition, typed: str, *, as_json: bool, as_csv: bool) -> No
 
 
 def _of_round(edition: Edition, round_id: str, *, as_json: bool, as_csv: bool) -> None:
-    rows = edition.rows(ROUND, {"round": round_id})
+    rows = read_round(edition, round_id)
     if not rows:
-        known = [
-            str(row["round_id"])
-            for row in edition.rows("select distinct round_id from grades.street_grade order by round_id desc")
-        ]
+        known = graded_rounds(edition)
         near = near_names(round_id, known) or known[:4]
         raise WrongUsageError(
             f"没有轮次「{round_id}」的评级；可选：{'、'.join(near)}。", f"no grades for round {round_id!r}"
@@ -113,7 +101,7 @@ def _print_round(rows: list[Record], round_id: str, edition: Edition) -> None:
         for row in of_kind:
             letters = [letter(None if row[f"{vector}_grade"] is None else str(row[f"{vector}_grade"])) for vector in
                        (*VECTOR_ZH, "street")]  # fmt: skip
-            status = "定级" if row["grade_status"] == "final" else "初评"
+            status = GRADE_STATUS_ZH[str(row["grade_status"])]
             state = status if row["is_complete"] else f"{status}，进行中"
             table.add_row(Text(str(row["place_name"])), *letters, state, str(row["last_surveyed_on"] or "-"))
         console.print(table)

@@ -21,16 +21,6 @@ if TYPE_CHECKING:
 # Rich takes 80 for what is no terminal; a log or a pipe has room for the wider table.
 _WIDTH_WITHOUT_TERMINAL = 100
 
-# Why there is no letter; the sentence for traps is the one that the standards call for.
-REASONS = {
-    "traps_only": "仅有器械监测数据，国家标准无分级",
-    "no_report": "本轮没有报表",
-    "partial": "阳性计数不全，每阳性均数未评",
-    "indicator_missing": "缺少必评指标",
-    "out_of_season": "不在调查季节",
-    "no_limits": "没有可用的限值",
-}
-PLAN_STATES = {"met": "达到", "partly": "部分达到", "not": "未达到"}
 # Told apart by readers who do not see red and green alike; the letter itself always stands there.
 _STYLES = {"A": "bold cyan", "B": "green", "C": "yellow", "D": "bold white on red", "N": "dim"}
 

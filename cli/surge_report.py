@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cli.flag_lines import beside
 from cli.screen import print_lines, ruled_table
+from editions.numbers import beside
 from sheets.forms import FORMS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cli.flags import case_lines
+from editions.flag_lines import case_lines
 
 Run = Callable[..., Any]
 
@@ -143,7 +143,8 @@ def test_flags_tell_thin_samples_by_place_and_hold_every_cell_in_json(published:
 
 
 def test_a_facility_rate_says_what_it_is_held_against_and_never_reads_as_the_limit() -> None:
-    from cli.flag_lines import beside, facility_line
+    from editions.flag_lines import facility_line
+    from editions.numbers import beside
 
     row: dict[str, object] = {
         "place_name": "斜桥镇", "indicator_zh": "防鼠设施合格率", "found": 9499, "effort": 10000, "value": 94.99999,
@@ -159,7 +160,7 @@ def test_a_facility_rate_says_what_it_is_held_against_and_never_reads_as_the_lim
 def test_a_trend_signal_is_no_breach() -> None:
     from datetime import date
 
-    from cli.flag_lines import trend_line
+    from editions.flag_lines import trend_line
 
     line = trend_line({
         "place_name": "长安镇", "indicator_zh": "笼诱蝇密度", "period_start": date(2026, 11, 1), "value": 3.3,
