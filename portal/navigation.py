@@ -12,7 +12,7 @@ _P = Permission
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu; shown to whoever has any of `permissions`, or to everybody signed in where there are none."""
+    """One line of the menu; shown to whoever has any of `permissions`; to everybody where there are none."""
 
     title: str
     path: str

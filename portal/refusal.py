@@ -1,6 +1,6 @@
 """What the portal itself refuses, with the status and the Chinese sentence that the visitor reads.
 
-Refusals of the rooms before it (`DecisionError`, `CaseRefusedError`, …) are sentences already and are shown as they are.
+Refusals of the rooms before it (`DecisionError`, `CaseRefusedError`, …) are sentences already and shown as such.
 """
 
 from __future__ import annotations
