@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from cases.fold import fold
 from cases.indicator_line import indicator_lines
 from cases.ladder import Ladder
+from cases.row import Record, case_row, is_overdue, responsible
 from cases.seasons import Seasons
 from cases.state import CaseState
 from cases.telling import Names, due_words, happened, letters, unit_words, wanted
 from cases.verdict import failing_units
 from cases.words import EVENT_ZH, SEVERITY_ZH, STATUS_ZH, STEP_ZH, VECTOR_ZH
-from cli.case_row import Record, case_row, is_overdue, next_commands, responsible
+from cli.case_next import next_commands
 from cli.screen import letter, mark, print_lines, ruled_table
 from settings import SHANGHAI
 

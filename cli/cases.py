@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.row import Record, case_row, row_order
 from cases.words import VECTOR_ZH
-from cli.case_row import Record, case_row
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
 from cli.installation import open_settings, read_standards, registry, today
@@ -136,7 +136,7 @@ def _print_cases(console: Console, rows: list[Record], which: Which, day: date, 
         "案号", "镇街", "病媒", "状态", "程度", "等级", "待办", "期限", *more,
         right=["次"], center=["病媒", "程度"], fold=["镇街", "状态", "责任单位"],
     )  # fmt: skip
-    for row in sorted(rows, key=_order):
+    for row in sorted(rows, key=row_order):
         due_on, severity = row["due_on"], str(row["severity"])
         arrow = Text.assemble(letter(str(row["grade"] or "N")), "→", str(row["required"]))
         late_style = "bold red" if row["is_overdue"] else ""
@@ -158,10 +158,3 @@ def _print_cases(console: Console, rows: list[Record], which: Which, day: date, 
     if proposed:
         print_lines(console, [f"等另一人核准手工销案：{'、'.join(proposed)}"], indent=0)
     print_lines(console, ["一件的依据、经过和下一步：sihai case 案号"], style="dim", indent=0)
-
-
-def _order(row: Record) -> tuple[object, ...]:
-    """Overdue ones first, then by what is due first; ended ones last, the latest first."""
-    due_on, ended_on = row["due_on"], row["ended_on"]
-    ended = -ended_on.toordinal() if isinstance(ended_on, date) else 0
-    return (not row["is_open"], ended, str(due_on or "9999"), row["case_no"])

@@ -63,7 +63,7 @@ def letter(
     from cases.letters.letter import Heading
     from cases.letters.tags import tag_values
     from cases.letters.template import find_template
-    from cli.case_row import short_number
+    from cli.case_next import short_number
 
     wanted = None if kind is None else find_kind(kind)
     case = _find(settings, case_no)
