@@ -17,7 +17,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from cases.said import event, instant, needed, next_number, not_ahead, plain
+from cases.said import event, full_number, instant, needed, next_number, not_ahead, plain
 from intake.decisions import DecisionError
 from reference.load import Standards
 from registry.database import read, write
@@ -49,6 +49,11 @@ def registered_sites(engine: Engine) -> dict[str, Site]:
             if row.kind == "added":
                 added.add(row.site_id)
     return {site_id: Site(site_id, max(seen[site_id])) for site_id in sorted(added)}
+
+
+def registered_site(engine: Engine, typed: str) -> Site | None:
+    """The site registered by hand that a number means, as typed: s2026-1 is S2026-0001. None where there is none."""
+    return registered_sites(engine).get(full_number(typed, SITE_LETTER))
 
 
 def add_site(

@@ -61,6 +61,7 @@ class Explanation:
 # code.
 _SPEAKING: tuple[tuple[str, str, ExitCode], ...] = (
     ("reference.naming", "UnknownPlaceError", ExitCode.USAGE),
+    ("editions.absent", "NotInEditionError", ExitCode.USAGE),
     ("intake.receive", "ReceiveRefusedError", ExitCode.PROBLEMS),
     ("intake.receive", "ReceiveFaultError", ExitCode.FAULT),
     ("intake.attach", "AttachRefusedError", ExitCode.PROBLEMS),

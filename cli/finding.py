@@ -10,11 +10,11 @@ import typer
 from cases.words import VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.export import print_json
-from cli.findings import read_items, state_zh
 from cli.installation import actor_or_user, open_settings, parse_date, registry, today
 from cli.screen import out, print_lines
 from cli.sheet import require_files
 from editions.opened import Record, open_edition
+from editions.problems import RECORD_ZH, event_words, find_item, photos_of, state_zh
 
 if TYPE_CHECKING:
     from cases.findings import Item
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 ItemId = Annotated[str, typer.Argument(help="问题编号，写开头几位即可，见 sihai problems", metavar="ITEM")]
 By = Annotated[str | None, typer.Option("--actor", help="由谁记录；不写则为本机用户")]
-
-_KINDS = {"assigned": "交办", "mended": "报整改", "noted": "说明", "dismissed": "销号"}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -149,24 +147,8 @@ def dismiss(
 
 
 def _row(settings: Settings, typed: str) -> Record:
-    """The item that the first characters of an id mean.
-
-    Raises:
-        WrongUsageError: None or several begin so.
-    """
-    wanted = typed.strip().lower()
     with open_edition(settings) as edition:
-        found = read_items(edition, item=wanted) if wanted else []
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise WrongUsageError(
-            f"没有编号以「{typed}」开头的问题；sihai problems --state all 列出全部。", f"no item begins with {typed!r}"
-        )
-    some = "、".join(f"{str(row['item_id'])[:12]}（{row['unit_name']}，{row['problem']}）" for row in found[:4])
-    raise WrongUsageError(
-        f"编号以「{typed}」开头的问题有 {len(found)} 项：{some}；请多写几位。", f"{typed!r} is no item's alone"
-    )
+        return find_item(edition, typed)
 
 
 def _item(row: Record) -> Item:
@@ -190,7 +172,7 @@ def _save_photos(settings: Settings, events: list[Record], folder: Path) -> int:
     if folder.exists() and not folder.is_dir():
         raise WrongUsageError(f"{folder} 不是文件夹；--save 请写文件夹。", f"{folder} is no folder")
     folder.mkdir(parents=True, exist_ok=True)
-    photos = [photo for event in events for photo in _photos(event)]
+    photos = [photo for event in events for photo in photos_of(event)]
     for photo in photos:
         # Named by what it is: a picture sent as .exe does not come back as one.
         name = Path(str(photo["filename"])).stem + SUFFIXES[str(photo["media_type"])]
@@ -198,23 +180,9 @@ def _save_photos(settings: Settings, events: list[Record], folder: Path) -> int:
     return len(photos)
 
 
-def _photos(event: Record) -> list[Record]:
-    detail = event["detail"]
-    return list(detail.get("photos") or ()) if isinstance(detail, dict) else []
-
-
 def _event_line(event: Record) -> str:
-    detail = event["detail"]
-    assert isinstance(detail, dict)
-    photos = f"，照片 {len(_photos(event))} 张" if _photos(event) else ""
-    parts = (
-        detail.get("responsible") and f"{detail['responsible']}，{detail['due_on']} 前",
-        detail.get("mended_on") and f"{detail['mended_on']} 整改",
-        detail.get("feedback"),
-        event["reason"],
-    )
-    said = "；".join(str(part) for part in parts if part)
-    return f"{event['happened_at']:%Y-%m-%d %H:%M} {_KINDS[str(event['kind'])]}（{event['actor']}）：{said}{photos}"
+    head = f"{event['happened_at']:%Y-%m-%d %H:%M} {RECORD_ZH[str(event['kind'])]}（{event['actor']}）"
+    return f"{head}：{event_words(event)}"
 
 
 def _told(row: Record, what: str) -> None:

@@ -9,50 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cases.words import FINDING_ZH, OVERDUE_ZH, VECTOR_ZH
+from cases.words import FINDING_ZH, VECTOR_ZH
 from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
 from cli.installation import today
 from cli.screen import out, print_lines, ruled_table
 from cli.vector import vector_code
 from editions.opened import Edition, Record, open_edition, place_in
+from editions.problems import UNDONE, counted, read_items, state_zh, write_items
 from reference.naming import near_names
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-# What is still somebody's: shown unless another state is asked for.
-UNDONE = ("open", "mended")
 # Lines shown of a list; --all, --json, --csv and --xlsx have them all.
 _MOST = 50
-
-# As many characters of the id as are one item's alone in the edition, six at least.
-_QUERY = """
-    with item as (
-        select
-            i.*,
-            case when count(*) over (partition by left(i.item_id, 6)) = 1 then left(i.item_id, 6) else i.item_id end
-                as short_id
-        from flags.problem_item as i
-    ),
-    place as (select place_code, any_value(place_name) as place_name from reference.place group by place_code)
-    select item.*, place.place_name
-    from item
-    left join place using (place_code)
-    where
-        ($place is null or item.place_code in (
-            select place_code from reference.place_ancestor where ancestor_code = $place
-        ))
-        and ($unit is null or $unit in (item.unit_key, item.unit_name, item.unit_code))
-        and ($vector is null or item.vector = $vector)
-        and ($state is null or list_contains($state, item.state))
-        and (not $overdue or item.is_overdue)
-        and ($item is null or starts_with(item.item_id, $item))
-    order by
-        item.is_overdue desc, item.state = 'mended', item.due_on, item.place_code, item.unit_key, item.problem_code,
-        item.found_on
-"""
-_TABLE = "select count(*) as tables from duckdb_tables() where schema_name = 'flags' and table_name = 'problem_item'"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -100,33 +71,10 @@ def problems(
             print_csv(columns, [list(row.values()) for row in rows])
         elif xlsx is not None:
             title = f"{edition.mark}{where['place_name'] if where else ''}病媒生物问题清单"
-            _write_workbook(xlsx, rows, title, edition.as_of)
+            written = write_items(xlsx, rows, title, edition.as_of)
+            out().print(f"已写好 {xlsx}：{written} 项。", markup=False, soft_wrap=True)
         else:
             print_items(out(), rows, most=None if every else _MOST)
-
-
-def read_items(
-    edition: Edition,
-    *,
-    place: str | None = None,
-    unit: str | None = None,
-    vector: str | None = None,
-    states: Sequence[str] | None = None,
-    overdue: bool = False,
-    item: str | None = None,
-) -> list[Record]:
-    """Items of an edition with the names of places and problems, overdue ones first, then by their last day.
-
-    Raises:
-        WrongUsageError: The edition is from before there was a list.
-    """
-    if not edition.rows(_TABLE)[0]["tables"]:
-        raise WrongUsageError("这一版还没有问题清单；请先运行 sihai nightly。", "the edition has no flags.problem_item")
-    values = {
-        "place": place, "unit": unit, "vector": vector, "state": None if states is None else list(states),
-        "overdue": overdue, "item": item,
-    }  # fmt: skip
-    return edition.rows(_QUERY, values)
 
 
 def print_items(console: Console, rows: Sequence[Record], *, most: int | None) -> None:
@@ -143,17 +91,9 @@ def print_items(console: Console, rows: Sequence[Record], *, most: int | None) -
     for row in rows[:most]:
         table.add_row(*map(Text, _cells(row)))
     console.print(table)
-    counts = {name: sum(row["state"] == state for row in rows) for state, name in FINDING_ZH.items()}
-    late = sum(bool(row["is_overdue"]) for row in rows)
-    told = "，".join(f"{name} {count}" for name, count in counts.items() if count)
-    print_lines(console, [f"{len(rows)} 项：{told}{f'；其中逾期 {late}' if late else ''}"], style="dim", indent=0)
+    print_lines(console, [counted(rows)], style="dim", indent=0)
     if most is not None and len(rows) > most:
         print_lines(console, [f"还有 {len(rows) - most} 项；加 --all 看全部。"], style="dim", indent=0)
-
-
-def state_zh(row: Record) -> str:
-    """The state of an item in Chinese."""
-    return OVERDUE_ZH if row["is_overdue"] else FINDING_ZH[str(row["state"])]
 
 
 def _cells(row: Record) -> list[str]:
@@ -202,15 +142,3 @@ def _unit(edition: Edition, typed: str | None) -> str | None:
     near = near_names(typed, names)
     hint = f"；是不是要找：{'、'.join(near)}？" if near else "，也可能从未查见问题。"
     raise WrongUsageError(f"问题清单里没有叫「{typed}」的单位{hint}", f"no item of unit {typed!r}")
-
-
-def _write_workbook(path: Path, rows: Sequence[Record], title: str, as_of: date) -> None:
-    from cases.letters.problem_list import write_problem_list
-
-    shown = [
-        # The workbook names a column of the form as its problem, and knows the unit in which that is counted.
-        {**row, "problem_code": row["field"], "state": "overdue" if row["is_overdue"] else row["state"]}
-        for row in rows
-    ]
-    written = write_problem_list(path, shown, title=title, made_on=as_of)
-    out().print(f"已写好 {path}：{written} 项。", markup=False, soft_wrap=True)

@@ -9,8 +9,8 @@ import typer
 
 from cli.errors import WrongUsageError
 from cli.installation import open_settings, parse_date, read_standards, registry, today
-from cli.letter_evidence import read_evidence
 from cli.screen import out
+from editions.cases import read_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

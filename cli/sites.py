@@ -12,7 +12,8 @@ from cli.errors import WrongUsageError
 from cli.export import print_csv, print_json
 from cli.installation import actor_or_user, open_settings, parse_date, read_standards, registry, today
 from cli.screen import out, print_lines, ruled_table
-from editions.opened import Edition, Record, open_edition, place_in
+from editions.opened import Record, open_edition, place_in
+from editions.sites import STATE_ZH, read_sites, site_in
 from reference.naming import find_place
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from cases.sites import Site
     from settings import Settings
 
-STATES = {"active": "在册", "treated": "已处理", "removed": "已清除"}
 _MOST = 50
 
 SiteId = Annotated[str, typer.Argument(help="孳生地编号，如 S2026-0001；表中查见的写开头几位", metavar="SITE")]
@@ -30,28 +30,6 @@ Place = Annotated[str | None, typer.Option("--place", help="镇街、村或县�
 By = Annotated[str | None, typer.Option("--actor", help="由谁记录；不写则为本机用户")]
 Positive = Annotated[bool, typer.Option("--positive/--negative", help="有没有查见幼虫、蛹或蛆")]
 Responsible = Annotated[str | None, typer.Option("--responsible", help="责任单位")]
-
-_QUERY = """
-    with place as (select place_code, any_value(place_name) as place_name from reference.place group by place_code)
-    select
-        s.*,
-        case
-            when s.origin = 'sheet' and count(*) over (partition by left(s.site_id, 6)) = 1 then left(s.site_id, 6)
-            else s.site_id
-        end as short_id,
-        p.place_name,
-        k.name_zh as kind_zh
-    from flags.breeding_site as s
-    left join place as p using (place_code)
-    left join reference.breeding_site_kind as k using (site_kind)
-    where
-        $place is null
-        or s.place_code in (select place_code from reference.place_ancestor where ancestor_code = $place)
-    order by
-        list_position(['active', 'treated', 'removed'], s.state), s.last_positive_on desc nulls last, s.place_code,
-        s.unit_key, s.site_kind, s.site_id
-"""
-_TABLE = "select count(*) as tables from duckdb_tables() where schema_name = 'flags' and table_name = 'breeding_site'"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -85,19 +63,6 @@ def list_sites(
             print_csv(list(rows[0]) if rows else ["site_id"], [list(row.values()) for row in rows])
         else:
             _print_sites(out(), rows, None if every else _MOST)
-
-
-def read_sites(edition: Edition, place: str | None = None) -> list[Record]:
-    """Sites of an edition with the names of places and kinds, active ones first.
-
-    Raises:
-        WrongUsageError: The edition is from before there was a register.
-    """
-    if not edition.rows(_TABLE)[0]["tables"]:
-        raise WrongUsageError(
-            "这一版还没有孳生地台账；请先运行 sihai nightly。", "the edition has no flags.breeding_site"
-        )
-    return edition.rows(_QUERY, {"place": place})
 
 
 def add(
@@ -190,24 +155,15 @@ def _find(settings: Settings, engine: Engine, typed: str) -> Site:
     """The site meant: one registered by hand, whether or not an edition has it yet, or one of the edition.
 
     Raises:
-        WrongUsageError: None, or several of the edition begin so.
+        NotInEditionError: None, or several of the edition begin so.
     """
-    from cases.said import full_number
-    from cases.sites import SITE_LETTER, Site, registered_sites
+    from cases.sites import registered_site
 
-    registered = registered_sites(engine)
-    known = registered.get(full_number(typed, SITE_LETTER))
+    known = registered_site(engine, typed)
     if known is not None:
         return known
-    wanted = typed.strip().lower()
     with open_edition(settings) as edition:
-        found = [row for row in read_sites(edition) if wanted and str(row["site_id"]).startswith(wanted)]
-    if len(found) != 1:
-        several = f"有 {len(found)} 处，请多写几位" if found else "没有；sihai sites --removed --all 列出全部"
-        raise WrongUsageError(f"编号以「{typed}」开头的孳生地{several}。", f"{len(found)} sites begin with {typed!r}")
-    last_seen_on = found[0]["last_seen_on"]
-    assert isinstance(last_seen_on, date)
-    return Site(str(found[0]["site_id"]), last_seen_on)
+        return site_in(edition, typed)
 
 
 def _day(typed: str | None, option: str) -> date:
@@ -238,7 +194,7 @@ def _print_sites(console: Console, rows: Sequence[Record], most: int | None) -> 
             Text(str(row["last_positive_on"] or "")),
             Text(str(row["last_treated_on"] or "")),
             Text(str(row["responsible"] or "")),
-            Text(STATES[str(row["state"])]),
+            Text(STATE_ZH[str(row["state"])]),
         )
     console.print(table)
     if most is not None and len(rows) > most:

@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from cli.quotas import read_quotas
 from editions.opened import Edition
+from editions.quotas import read_quotas
 
 Run = Callable[..., Any]
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from cli.errors import WrongUsageError
-from cli.surge import chosen
-from cli.surge_report import Report, print_reports
+from cli.surge_report import print_reports
+from editions.absent import NotInEditionError
+from editions.surge import Report, chosen
 
 Run = Callable[..., Any]
 SURGE: dict[str, object] = {
@@ -129,5 +129,5 @@ def test_running_ones_go_before_the_last_that_ended() -> None:
     assert on(date(2026, 8, 1)) == ["flood"]
     assert on(date(2026, 12, 1)) == ["tide"]
     assert chosen([], None, date(2026, 8, 1)) == []
-    with pytest.raises(WrongUsageError):
+    with pytest.raises(NotInEditionError):
         on(date(2026, 6, 30))

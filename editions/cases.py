@@ -52,28 +52,35 @@ _TABLE = "select count(*) as tables from duckdb_tables() where schema_name = 'fl
 def read_evidence(settings: Settings, case: CaseFile, state: CaseState) -> Evidence:
     """What the official edition adds; nothing where none is published, the case itself stands in the registry."""
     from assets.publications.shelf import NoEditionError
-    from cases.letters.letter import NO_EVIDENCE, Evidence, survey_days
+    from cases.letters.letter import NO_EVIDENCE
+
+    try:
+        with open_edition(settings, official=True) as edition:
+            return evidence_in(edition, case, state)
+    except NoEditionError:
+        return NO_EVIDENCE
+
+
+def evidence_in(edition: Edition, case: CaseFile, state: CaseState) -> Evidence:
+    """What an edition adds to the events of a case."""
+    from cases.letters.letter import Evidence, survey_days
     from cases.verdict import failing_units
     from cases.wording import day_zh
 
     values = {"place": case.place_code, "vector": case.vector}
-    try:
-        with open_edition(settings, official=True) as edition:
-            days = survey_days(edition.rows(_DAYS, values))
-            graded: dict[str, dict[str, Record]] = {}
-            for row in edition.rows(_GRADED, values):
-                graded.setdefault(str(row.pop("round_id")), {})[str(row["indicator"])] = row
-            # Found in a round that the case rests on, or since.
-            first = min((days[round_id][0] for round_id in state.triggers if round_id in days), default=None)
-            problems = _problems(edition, case.vector, failing_units(state))
-            return Evidence(
-                days=days,
-                graded=graded,
-                problems=[row for row in problems if first is None or str(row["last_found_on"]) >= first.isoformat()],
-                source=f"四害密度评定结果，正式版本 {edition.edition_id}（截至{day_zh(edition.as_of)}）",
-            )
-    except NoEditionError:
-        return NO_EVIDENCE
+    days = survey_days(edition.rows(_DAYS, values))
+    graded: dict[str, dict[str, Record]] = {}
+    for row in edition.rows(_GRADED, values):
+        graded.setdefault(str(row.pop("round_id")), {})[str(row["indicator"])] = row
+    # Found in a round that the case rests on, or since.
+    first = min((days[round_id][0] for round_id in state.triggers if round_id in days), default=None)
+    problems = _problems(edition, case.vector, failing_units(state))
+    return Evidence(
+        days=days,
+        graded=graded,
+        problems=[row for row in problems if first is None or str(row["last_found_on"]) >= first.isoformat()],
+        source=f"四害密度评定结果，正式版本 {edition.edition_id}（截至{day_zh(edition.as_of)}）",
+    )
 
 
 def _problems(edition: Edition, vector: str, units: Sequence[Mapping[str, object]]) -> list[Record]:
