@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.errors import WrongUsageError
-from cli.export import json_value, print_csv, print_json
+from cli.export import print_csv, print_json
 from cli.screen import err, out, ruled_table
 from editions.opened import Edition, open_edition
+from editions.sql import SqlRefusedError, refusal, single_read
+from editions.written import json_value, unlike
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,7 +40,7 @@ def query(
         raise WrongUsageError("--csv 和 --json 只能选一个。", "choose one of --csv and --json")
     with open_edition(official=official) as edition:
         result = _run(edition, sql)
-        columns = _unlike([column[0] for column in result.description or ()])
+        columns = unlike([column[0] for column in result.description or ()])
         most = limit if limit is not None else None if as_csv or as_json else _SCREEN_ROWS
         rows = result.fetchall() if most is None else result.fetchmany(most + 1)
     more = most is not None and len(rows) > most
@@ -56,37 +58,18 @@ def query(
 def _run(edition: Edition, sql: str) -> duckdb.DuckDBPyConnection:
     import duckdb
 
-    reads = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
     try:
-        statements = duckdb.extract_statements(sql)
-        if len(statements) != 1:
-            raise WrongUsageError(
-                f"一次只能查一条 SQL，这里有 {len(statements)} 条；请分开查询。", "exactly one statement is allowed"
-            )
-        if statements[0].type not in reads:
-            raise WrongUsageError(
-                "已发布的数据库只读，只能用 SELECT 查询，不能修改、导出或装载；要导出请加 --csv。",
-                f"{statements[0].type.name} is refused: editions are read-only, use SELECT",
-            )
-        return edition.connection.execute(statements[0])
-    except duckdb.PermissionException as error:
-        raise WrongUsageError(
-            "查询不能读写其他文件、网络或设置；只能查已发布的表。", str(error).splitlines()[0]
-        ) from error
-    except (duckdb.ProgrammingError, duckdb.DataError, duckdb.NotSupportedError) as error:
-        raise WrongUsageError(
-            "SQL 有误，请按下面的提示改正；表和列见 publications.data_dictionary。", str(error)
-        ) from error
-
-
-def _unlike(columns: Sequence[str]) -> list[str]:
-    """Column names, numbered where one repeats: a JSON object holds each once."""
-    seen: dict[str, int] = {}
-    names = []
-    for name in columns:
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
-    return names
+        return edition.connection.execute(single_read(sql))
+    except SqlRefusedError as error:
+        raise WrongUsageError(error.zh, error.en) from error
+    except (
+        duckdb.PermissionException,
+        duckdb.ProgrammingError,
+        duckdb.DataError,
+        duckdb.NotSupportedError,
+    ) as error:
+        spoken = refusal(error)
+        raise WrongUsageError(spoken.zh, spoken.en) from error
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

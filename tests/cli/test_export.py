@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from cli.errors import WrongUsageError
-from cli.export import csv_value, json_value
 from cli.installation import parse_date, parse_instant
+from editions.written import csv_value, json_value
 
 
 @pytest.mark.parametrize(
