@@ -6,6 +6,7 @@ Nothing else in the project reads an environment variable. Nothing here opens a 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -19,6 +20,9 @@ SAMPLE_DATA = PROJECT_ROOT / "sample_data"
 # Every instant is stored in UTC; people and `as_of` live in this zone.
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+
+# Where Dagster's webserver listens unless SIHAI_DAGSTER_URL says otherwise.
+DAGSTER_URL = "http://127.0.0.1:3000"
 
 # Practice mode (练习) of an installation: everything works, in a home of its own, and counts nowhere.
 PRACTICE = "SIHAI_PRACTICE"
@@ -36,11 +40,13 @@ class Settings:
         home: Absolute path of SIHAI_HOME.
         registry_url: SQLAlchemy URL of the registry: a SQLite file in `home`, or PostgreSQL by SIHAI_REGISTRY_URL.
         is_practice: Practice mode: `home` is the folder `practice` of the real one, its registry always a file there.
+        dagster_url: Where Dagster's webserver listens, by SIHAI_DAGSTER_URL.
     """
 
     home: Path
     registry_url: str
     is_practice: bool = False
+    dagster_url: str = DAGSTER_URL
 
     @property
     def inbox(self) -> Path:
@@ -116,8 +122,11 @@ class Settings:
     def environment(self) -> dict[str, str]:
         """The variables that give a child process these same settings."""
         if self.is_practice:
-            return {"SIHAI_HOME": str(self.home.parent), PRACTICE: "1"}
-        return {"SIHAI_HOME": str(self.home), "SIHAI_REGISTRY_URL": self.registry_url, PRACTICE: ""}
+            return {"SIHAI_HOME": str(self.home.parent), PRACTICE: "1", "SIHAI_DAGSTER_URL": self.dagster_url}
+        return {
+            "SIHAI_HOME": str(self.home), "SIHAI_REGISTRY_URL": self.registry_url, PRACTICE: "",
+            "SIHAI_DAGSTER_URL": self.dagster_url,
+        }  # fmt: skip
 
     def make_folders(self) -> None:
         """Create the folders of an installation; existing ones are left as they are."""
@@ -131,22 +140,25 @@ def load_settings() -> Settings:
     """Read the settings from the environment.
 
     Raises:
-        SettingError: SIHAI_REGISTRY_URL names a database other than SQLite or PostgreSQL, or SIHAI_PRACTICE is neither
-            on nor off.
+        SettingError: SIHAI_REGISTRY_URL names a database other than SQLite or PostgreSQL, SIHAI_PRACTICE is neither
+            on nor off, or SIHAI_DAGSTER_URL is no address.
     """
     home = Path(os.environ.get("SIHAI_HOME") or PROJECT_ROOT / ".sihai").expanduser().absolute()
     practice = os.environ.get(PRACTICE, "")
     if practice not in ("", "0", "1"):
         raise SettingError(f"{PRACTICE} is {practice!r}; allowed are 1 (practice mode), 0 and empty (real).")
+    dagster_url = (os.environ.get("SIHAI_DAGSTER_URL") or DAGSTER_URL).rstrip("/")
+    if not re.fullmatch(r"https?://[^/\s]+", dagster_url):
+        raise SettingError(f"SIHAI_DAGSTER_URL is {dagster_url!r}; allowed is http://HOST:PORT.")
     if practice == "1":
         home = home / "practice"
-        return Settings(home, f"sqlite:///{home / 'registry.db'}", is_practice=True)
+        return Settings(home, f"sqlite:///{home / 'registry.db'}", is_practice=True, dagster_url=dagster_url)
     url = os.environ.get("SIHAI_REGISTRY_URL") or f"sqlite:///{home / 'registry.db'}"
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingError(
             f"SIHAI_REGISTRY_URL is {url!r}; allowed are sqlite:///PATH and postgresql+psycopg://USER@HOST/DATABASE."
         )
-    return Settings(home=home, registry_url=url)
+    return Settings(home=home, registry_url=url, dagster_url=dagster_url)
 
 
 def end_of_day(as_of: date) -> datetime:
