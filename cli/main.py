@@ -29,6 +29,7 @@ from cli import (
     query,
     quotas,
     send,
+    serve,
     sheet,
     sites,
     surge,
@@ -53,6 +54,7 @@ app = typer.Typer(
 for module in (
     demo,
     night,
+    serve,
     template,
     sheet,
     mapping,

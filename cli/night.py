@@ -1,14 +1,8 @@
-"""`sihai nightly`, `sihai rebuild` and `sihai dagster`: grading now, from the ground up, or every night by itself."""
+"""`sihai nightly` and `sihai rebuild`: grading now, or from the ground up; every night by itself is cli/serve.py."""
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Sequence
 from contextlib import redirect_stderr
 from datetime import date
 from pathlib import Path
@@ -16,25 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.errors import CommandError, WrongUsageError
+from cli.errors import WrongUsageError
 from cli.installation import open_settings, parse_date, read_standards, registry, today, yesterday
-from cli.screen import err, out, progress
-from settings import PROJECT_ROOT
+from cli.screen import out, progress
 
 if TYPE_CHECKING:
     from pipelines.run import RunReport
     from settings import Settings
-
-_PORT = 3000
-# Dagster's own processes take some seconds to end a run's children; after that they are ended.
-_STOP_SECONDS = 20.0
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="截止日期，例如 2026-11-20；不写则为昨天", metavar="DATE")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (nightly, dagster, rebuild):
+    for command in (nightly, rebuild):
         app.command(rich_help_panel="运行")(command)
 
 
@@ -127,93 +116,3 @@ def _set_damaged_editions_aside(settings: Settings) -> list[Path]:
             aside = folder.with_name(f".damaged-{folder.name}-{time.strftime('%Y%m%d%H%M%S')}")
             moved.append(folder.rename(aside))
     return moved
-
-
-def dagster(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="网页端口")] = _PORT,
-    host: Annotated[str, typer.Option(help="网页地址；默认只有本机能打开")] = "127.0.0.1",
-) -> None:
-    """启动 Dagster：自动收表、每夜 01:30 评级 / webserver and daemon."""
-    settings = open_settings(make=True)
-    _require_free(host, port)
-    read_standards(settings)
-    from registry.database import open_registry
-
-    open_registry(settings.registry_url).dispose()
-    from pipelines.home import prepare_dagster_home
-
-    environment = prepare_dagster_home(settings)
-    location = ["-m", "pipelines.definitions", "-d", str(PROJECT_ROOT)]
-    web = ["dagster_webserver", "-h", host, "-p", str(port), *location]
-    commands = (web, ["dagster._daemon", "run", *location])
-    # Ctrl-C reaches this process alone; it stops the two in order and waits for them.
-    processes = [
-        subprocess.Popen([sys.executable, "-m", *command], env=environment, cwd=PROJECT_ROOT, start_new_session=True)
-        for command in commands
-    ]
-    console = err()
-    console.print(f"网页 http://{host}:{port}", style="bold", markup=False)
-    console.print(
-        f"收件夹 {settings.inbox}；每夜 01:30（北京时间）评级。按 Ctrl-C 停止。", markup=False, soft_wrap=True
-    )
-    ended = _wait(processes)
-    if ended is not None:
-        name = ("网页", "后台")[ended]
-        raise CommandError(
-            f"Dagster 的{name}进程意外退出，两个都已停止；原因见上面的输出。",
-            f"{commands[ended][0]} ended with code {processes[ended].returncode}",
-        )
-
-
-def _require_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise WrongUsageError(
-                f"端口 {port} 已被占用或不能用；请换一个，例如 --port {port + 1}。",
-                f"cannot listen on {host}:{port}: {error}",
-            ) from None
-
-
-def _wait(processes: Sequence[subprocess.Popen[bytes]]) -> int | None:
-    """Wait until somebody asks to stop or a process ends; stop all. Returns which one ended by itself."""
-    stopping = False
-
-    def stop(_number: int, _frame: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        while not stopping:
-            for number, process in enumerate(processes):
-                if process.poll() is not None:
-                    return number
-            time.sleep(0.2)
-        return None
-    finally:
-        _stop(processes)
-        for signal_number, handler in former.items():
-            signal.signal(signal_number, handler)
-
-
-def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        _send(process, signal.SIGINT)
-    deadline = time.monotonic() + _STOP_SECONDS
-    for process in processes:
-        try:
-            process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            _send(process, signal.SIGKILL)
-            process.wait()
-
-
-def _send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """Signal the whole session of a process: the webserver and the daemon each have a code server."""
-    try:
-        os.killpg(process.pid, number)
-    except ProcessLookupError:
-        return
