@@ -1,4 +1,4 @@
-"""What people decide about submissions, rows and rounds. Every decision is a new event with actor, reason and instant.
+"""What people decide about submissions and rows. Every decision is a new event with actor, reason and instant.
 
 `at` is when a decision counts from: now, unless an operator records one made earlier (the recording instant is kept
 beside it). Nothing is ever changed or taken back other than by a later event.
@@ -19,7 +19,6 @@ from registry.standing import Standing, standings
 from registry.tables import (
     confirmation,
     exclusion_event,
-    round_lock_event,
     row_claim,
     submission,
     submission_event,
@@ -58,7 +57,7 @@ def confirm_replacement(
     """
     with write(engine) as connection:
         standing = find_submission(connection, named)
-        when = _instant(at, standing)
+        when = instant(at, standing)
         if standing.status != "held":
             raise DecisionError(
                 f"回执 {standing.receipt_no} {STATUS_SAID_ZH[standing.status]}，不在待确认之列，不需要确认。"
@@ -93,7 +92,7 @@ def withdraw(
     """
     with write(engine) as connection:
         standing = find_submission(connection, named)
-        when = _instant(at, standing)
+        when = instant(at, standing)
         if not standing.is_alive and standing.status != "refused":
             raise DecisionError(f"回执 {standing.receipt_no} {STATUS_SAID_ZH[standing.status]}，不需要撤回。")
         _add_event(connection, standing.submission_id, "withdrawn", when, actor, reason)
@@ -120,18 +119,27 @@ def confirm_warning(
     """
     with write(engine) as connection:
         standing = find_submission(connection, named)
-        if rule_id.startswith(PREFIX):
-            _expect_pattern(connection, standing, row_id, rule_id)
-        else:
-            _expect_warning(connection, standing, row_id, rule_id)
+        expect_noticed(connection, standing, row_id, rule_id)
         connection.execute(
             insert(confirmation).values(
                 submission_id=standing.submission_id,
                 row_id=row_id,
                 rule_id=rule_id,
-                **_event(_instant(at, standing), actor, reason),
+                **event_values(instant(at, standing), actor, reason),
             )
         )
+
+
+def expect_noticed(connection: Connection, standing: Standing, row_id: str, rule_id: str) -> None:
+    """That a rule warned of the row, or is one across rows and the row was accepted.
+
+    Raises:
+        DecisionError: Neither.
+    """
+    if rule_id.startswith(PREFIX):
+        _expect_pattern(connection, standing, row_id, rule_id)
+    else:
+        _expect_warning(connection, standing, row_id, rule_id)
 
 
 def _expect_warning(connection: Connection, standing: Standing, row_id: str, rule_id: str) -> None:
@@ -203,81 +211,18 @@ def _exclusion(
                 submission_id=standing.submission_id,
                 row_id=row_id,
                 action=action,
-                **_event(_instant(at, standing), actor, reason),
+                **event_values(instant(at, standing), actor, reason),
             )
         )
 
 
-def lock_round(
-    engine: Engine,
-    round_id: str,
-    place_code: str,
-    vector: str | None = None,
-    *,
-    actor: str,
-    reason: str | None = None,
-    at: datetime | None = None,
-) -> None:
-    """Close a round of a place (one vector, or all when None): its letters become final from `at`.
+def instant(at: datetime | None, standing: Standing | None) -> datetime:
+    """When a decision counts from: `at`, or now.
 
     Raises:
-        DecisionError: it is locked already.
+        DecisionError: Before the submission was received.
+        ValueError: `at` has no zone.
     """
-    _round_lock(engine, round_id, place_code, vector, "lock", actor, reason, at)
-
-
-def unlock_round(
-    engine: Engine,
-    round_id: str,
-    place_code: str,
-    vector: str | None = None,
-    *,
-    actor: str,
-    reason: str,
-    at: datetime | None = None,
-) -> None:
-    """Open a locked round again, with a reason; give the same vector (or None) with which it was locked.
-
-    Raises:
-        DecisionError: it is not locked so.
-    """
-    _round_lock(engine, round_id, place_code, vector, "unlock", actor, reason, at)
-
-
-def _round_lock(
-    engine: Engine,
-    round_id: str,
-    place_code: str,
-    vector: str | None,
-    action: str,
-    actor: str,
-    reason: str | None,
-    at: datetime | None,
-) -> None:
-    with write(engine) as connection:
-        same_vector = round_lock_event.c.vector.is_(None) if vector is None else round_lock_event.c.vector == vector
-        last = connection.scalar(
-            select(round_lock_event.c.action)
-            .where(round_lock_event.c.round_id == round_id, round_lock_event.c.place_code == place_code, same_vector)
-            .order_by(round_lock_event.c.at.desc(), round_lock_event.c.event_id.desc())
-            .limit(1)
-        )
-        if (last == "lock") is (action == "lock"):
-            raise DecisionError(
-                f"{place_code} 的轮次「{round_id}」{'已经锁定' if action == 'lock' else '没有锁定，不需要解锁'}。"
-            )
-        connection.execute(
-            insert(round_lock_event).values(
-                round_id=round_id,
-                place_code=place_code,
-                vector=vector,
-                action=action,
-                **_event(_instant(at, None), actor, reason),
-            )
-        )
-
-
-def _instant(at: datetime | None, standing: Standing | None) -> datetime:
     when = datetime.now(UTC) if at is None else at
     if when.tzinfo is None:
         raise ValueError(f"at {at!r} has no zone; give an aware datetime")
@@ -287,7 +232,12 @@ def _instant(at: datetime | None, standing: Standing | None) -> datetime:
     return when
 
 
-def _event(at: datetime, actor: str, reason: str | None) -> dict[str, object]:
+def event_values(at: datetime, actor: str, reason: str | None) -> dict[str, object]:
+    """What every event carries.
+
+    Raises:
+        DecisionError: Nobody decides.
+    """
     if not actor.strip():
         raise DecisionError("请写明由谁决定。")
     return {"at": at, "recorded_at": datetime.now(UTC), "actor": actor.strip(), "reason": reason}
@@ -297,5 +247,5 @@ def _add_event(
     connection: Connection, submission_id: str, kind: str, at: datetime, actor: str, reason: str | None
 ) -> None:
     connection.execute(
-        insert(submission_event).values(submission_id=submission_id, kind=kind, **_event(at, actor, reason))
+        insert(submission_event).values(submission_id=submission_id, kind=kind, **event_values(at, actor, reason))
     )

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from assets.catalogue import tables
 from cli.sample import SampleSheet, as_workbook, read_sample
-from intake.decisions import exclude_row, lock_round, withdraw
+from intake.decisions import exclude_row, withdraw
 from intake.ingest import ingest
 from intake.receive import receive
+from intake.rounds import lock_round
 from reference.load import load_standards
 from registry.database import read
 from registry.tables import submission
@@ -81,7 +82,7 @@ def corrected(year: Year) -> Year:
             {"id": submission_of(year, excluded)},
         ).fetchall()[0][0]
     exclude_row(year.engine, submission_of(year, excluded), row_id, actor="县疾控", reason="非建成区", at=LATER)
-    lock_round(year.engine, "2026-spring", "330481", actor="县疾控", at=LATER)
+    lock_round(year.engine, "2026-spring", "330481", sheets={}, actor="县疾控", at=LATER)
     replace(year, replaced)
     return year
 

@@ -20,7 +20,8 @@ from cases.commit import commit_night
 from cases.findings import Item, dismiss, note
 from cases.sites import Site, add_site, see_site
 from cases.treatment import log_treatment, remove_treatment
-from intake.decisions import lock_round, withdraw
+from intake.decisions import withdraw
+from intake.rounds import lock_round
 from registry.database import read
 from registry.following_tables import case_event
 from registry.tables import submission
@@ -116,7 +117,7 @@ def test_acts_and_corrections_of_later_change_nothing_then(lived: Lived) -> None
     _treat(replay, LATER, treated_on=date(2025, 11, 20))
     site = Site("S2025-0001", date(2025, 11, 29))
     see_site(replay.engine, site, seen_on=date(2025, 11, 30), is_positive=False, actor="朱敏", at=LATER)
-    lock_round(replay.engine, "2025-autumn", "330481", actor="县疾控", at=LATER)
+    lock_round(replay.engine, "2025-autumn", "330481", sheets={}, actor="县疾控", at=LATER)
     for item in [one for one in _items(lived.first) if one.verified_on is None][:3]:
         note(replay.engine, item, feedback="已通知", actor="朱敏", at=LATER)
         dismiss(replay.engine, item, reason="已拆除", actor="朱敏", at=LATER)

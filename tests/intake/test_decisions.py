@@ -11,12 +11,11 @@ from intake.decisions import (
     DecisionError,
     confirm_warning,
     exclude_row,
-    lock_round,
     restore_row,
-    unlock_round,
     withdraw,
 )
 from intake.history import history
+from intake.rounds import lock_round, unlock_round
 from registry.database import write
 from registry.snapshot import snapshot
 from registry.tables import verdict
@@ -143,10 +142,10 @@ def test_withdrawing_names_nobody_who_has_withdrawn_too(desk: Desk) -> None:
 
 
 def test_rounds_are_locked_and_unlocked_by_vector_or_altogether(desk: Desk) -> None:
-    lock_round(desk.engine, "r1", "330481001", actor="县疾控", at=at(1))
-    lock_round(desk.engine, "r1", "330481001", "fly", actor="县疾控", at=at(2))
+    lock_round(desk.engine, "r1", "330481001", sheets={}, actor="县疾控", at=at(1))
+    lock_round(desk.engine, "r1", "330481001", "fly", sheets={}, actor="县疾控", at=at(2))
     with pytest.raises(DecisionError, match="已经锁定"):
-        lock_round(desk.engine, "r1", "330481001", "fly", actor="县疾控", at=at(2))
+        lock_round(desk.engine, "r1", "330481001", "fly", sheets={}, actor="县疾控", at=at(2))
     unlock_round(desk.engine, "r1", "330481001", actor="县疾控", reason="补测", at=at(3))
     with pytest.raises(DecisionError, match="没有锁定"):
         unlock_round(desk.engine, "r1", "330481001", actor="县疾控", reason="补测", at=at(3))

@@ -21,9 +21,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, func, select
 
-from intake.decisions import confirm_replacement, exclude_row, lock_round, withdraw
+from intake.decisions import confirm_replacement, exclude_row, withdraw
 from intake.doctor import examine
 from intake.receive import receive
+from intake.rounds import lock_round
 from intake.stored_answer import answer_of
 from reference.load import Standards
 from registry.database import RegistryError, open_registry, read
@@ -123,7 +124,7 @@ def _story(desk: Desk) -> list[object]:
     desk.ingest()
     confirm_replacement(desk.engine, held.receipt_no, actor="甲", at=at(4))
     exclude_row(desk.engine, other.receipt_no, "CSV!3", actor="乙", reason="丙", at=at(4))
-    lock_round(desk.engine, "r", "330481001", actor="乙", at=at(5))
+    lock_round(desk.engine, "r", "330481001", sheets={}, actor="乙", at=at(5))
     withdraw(desk.engine, other.receipt_no, actor="乙", at=at(6))
     # `other` has a row that was in force just so, `held` a row that it would withdraw.
     answers = [answer_of(desk.settings, desk.engine, sent.receipt_no) for sent in (first, held, other)]
