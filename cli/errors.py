@@ -70,6 +70,8 @@ _SPEAKING: tuple[tuple[str, str, ExitCode], ...] = (
     ("intake.lock", "LockedError", ExitCode.FAULT),
     ("intake.decisions", "DecisionError", ExitCode.USAGE),
     ("cases.ledger", "UnknownCaseError", ExitCode.USAGE),
+    ("portal.security.account_record", "AccountRefusedError", ExitCode.USAGE),
+    ("portal.security.tokens", "TokenRefusedError", ExitCode.USAGE),
     ("cases.letters.kind", "LetterError", ExitCode.USAGE),
     ("cases.notices.notices_file", "NoticesFileError", ExitCode.PROBLEMS),
     ("cases.notices.findings", "ResendError", ExitCode.USAGE),

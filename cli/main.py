@@ -36,6 +36,7 @@ from cli import (
     template,
     treatment,
     upkeep,
+    user,
 )
 from cli.errors import ExitCode, explain
 from cli.installation import practice_home, practice_mode
@@ -79,6 +80,7 @@ for module in (
     sites,
     treatment,
     upkeep,
+    user,
 ):
     module.add_to(app)
 

@@ -9,34 +9,33 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, insert
 
 from portal.security.account import Account, find_account, normal_username, read_accounts
-from portal.security.passwords import (
-    PasswordRefusedError,
-    check_strength,
-    hash_password,
-    is_password,
-    normal_password,
-    one_time_password,
+from portal.security.account_record import (
+    AccountRefusedError,
+    add_event,
+    expect_account,
+    expect_other,
+    set_password,
 )
+from portal.security.credentials import change_password, reset_password
+from portal.security.passwords import hash_password, one_time_password
 from portal.security.permission import ROLE_ZH, Role
 from portal.security.sessions import end_sessions_within
-from portal.security.throttle import attempt, network_of, succeed
 from portal.security.visitor import Grant
 from registry.database import read, write
 from registry.portal_tables import account as account_table
-from registry.portal_tables import account_event, credential
 
-ONE_TIME_FOR = timedelta(hours=72)
+__all__ = [
+    "Account", "AccountRefusedError", "add_account", "change_password", "disable", "enable", "get_account", "grant",
+    "list_accounts", "rename", "reset_password", "revoke", "set_firm",
+]  # fmt: skip
+
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 _LONGEST_NAME = 40
-
-
-class AccountRefusedError(ValueError):
-    """It cannot be done to the account; the message says, in Chinese, why and what to do."""
 
 
 def list_accounts(engine: Engine) -> list[Account]:
@@ -52,7 +51,7 @@ def get_account(engine: Engine, named: str) -> Account:
         AccountRefusedError: There is none.
     """
     with read(engine) as connection:
-        return _expect(connection, named)
+        return expect_account(connection, named)
 
 
 def add_account(
@@ -75,27 +74,27 @@ def add_account(
         if find_account(connection, username) is not None:
             raise AccountRefusedError(f"用户名「{username}」已经有人用了；请换一个。")
         connection.execute(insert(account_table).values(account_id=account_id, username=username, created_at=now))
-        _add(connection, account_id, "created", actor, now, {"name": _name(name), "firm": _firm(firm)})
+        add_event(connection, account_id, "created", actor, now, {"name": _name(name), "firm": _firm(firm)})
         for granted in dict.fromkeys(grants):
-            _add(connection, account_id, "granted", actor, now, _of(granted))
-        _set_password(connection, account_id, password_hash, now, is_one_time=True)
-        return _expect(connection, account_id), password
+            add_event(connection, account_id, "granted", actor, now, _of(granted))
+        set_password(connection, account_id, password_hash, now, is_one_time=True)
+        return expect_account(connection, account_id), password
 
 
 def rename(engine: Engine, named: str, name: str, *, actor: str, now: datetime) -> Account:
     """Give the person another name; records made before keep the former one."""
     with write(engine) as connection:
-        account = _expect(connection, named)
-        _add(connection, account.account_id, "renamed", actor, now, {"name": _name(name)})
-        return _expect(connection, account.account_id)
+        account = expect_account(connection, named)
+        add_event(connection, account.account_id, "renamed", actor, now, {"name": _name(name)})
+        return expect_account(connection, account.account_id)
 
 
 def set_firm(engine: Engine, named: str, firm: str | None, *, actor: str, now: datetime) -> Account:
     """Say for which firm the account acts; None for staff."""
     with write(engine) as connection:
-        account = _expect(connection, named)
-        _add(connection, account.account_id, "firm_set", actor, now, {"firm": _firm(firm)})
-        return _expect(connection, account.account_id)
+        account = expect_account(connection, named)
+        add_event(connection, account.account_id, "firm_set", actor, now, {"firm": _firm(firm)})
+        return expect_account(connection, account.account_id)
 
 
 def grant(
@@ -107,12 +106,12 @@ def grant(
         AccountRefusedError: It is held already, or is the asker's own.
     """
     with write(engine) as connection:
-        account = _expect(connection, named)
-        _expect_other(account, asker)
+        account = expect_account(connection, named)
+        expect_other(account, asker)
         if granted in account.grants:
             raise AccountRefusedError(f"{account.username} 已有「{_said(granted)}」，不需要再授。")
-        _add(connection, account.account_id, "granted", actor, now, _of(granted))
-        return _expect(connection, account.account_id)
+        add_event(connection, account.account_id, "granted", actor, now, _of(granted))
+        return expect_account(connection, account.account_id)
 
 
 def revoke(
@@ -124,14 +123,14 @@ def revoke(
         AccountRefusedError: It is not held, is the asker's own, or nobody could give roles out any more.
     """
     with write(engine) as connection:
-        account = _expect(connection, named)
-        _expect_other(account, asker)
+        account = expect_account(connection, named)
+        expect_other(account, asker)
         if granted not in account.grants:
             held = "、".join(_said(one) for one in account.grants) or "无角色"
             raise AccountRefusedError(f"{account.username} 没有「{_said(granted)}」；现有：{held}。")
-        _add(connection, account.account_id, "revoked", actor, now, _of(granted))
+        add_event(connection, account.account_id, "revoked", actor, now, _of(granted))
         _expect_an_administrator(connection, account)
-        return _expect(connection, account.account_id)
+        return expect_account(connection, account.account_id)
 
 
 def disable(
@@ -143,14 +142,14 @@ def disable(
         AccountRefusedError: It is so already, is the asker's own, or is the last administrator's.
     """
     with write(engine) as connection:
-        account = _expect(connection, named)
-        _expect_other(account, asker)
+        account = expect_account(connection, named)
+        expect_other(account, asker)
         if account.is_disabled:
             raise AccountRefusedError(f"{account.username} 已经停用。")
-        _add(connection, account.account_id, "disabled", actor, now, reason=reason)
+        add_event(connection, account.account_id, "disabled", actor, now, reason=reason)
         _expect_an_administrator(connection, account)
         end_sessions_within(connection, account.account_id, now)
-        return _expect(connection, account.account_id)
+        return expect_account(connection, account.account_id)
 
 
 def enable(engine: Engine, named: str, *, actor: str, now: datetime, reason: str | None = None) -> Account:
@@ -160,83 +159,11 @@ def enable(engine: Engine, named: str, *, actor: str, now: datetime, reason: str
         AccountRefusedError: It is not disabled.
     """
     with write(engine) as connection:
-        account = _expect(connection, named)
+        account = expect_account(connection, named)
         if not account.is_disabled:
             raise AccountRefusedError(f"{account.username} 没有停用，不需要启用。")
-        _add(connection, account.account_id, "enabled", actor, now, reason=reason)
-        return _expect(connection, account.account_id)
-
-
-def reset_password(
-    engine: Engine, named: str, *, actor: str, now: datetime, asker: str | None = None
-) -> tuple[Account, str]:
-    """Replace the password by a one-time one, good for 72 hours and only to set another; sessions end.
-
-    Raises:
-        AccountRefusedError: It is the asker's own, which is changed with the former password.
-    """
-    password = one_time_password()
-    password_hash = hash_password(password)
-    with write(engine) as connection:
-        account = _expect(connection, named)
-        if asker == account.account_id:
-            raise AccountRefusedError("自己的密码请用「修改密码」改，不能重置。")
-        _add(connection, account.account_id, "password_set", actor, now)
-        _set_password(connection, account.account_id, password_hash, now, is_one_time=True)
-        end_sessions_within(connection, account.account_id, now)
-        return _expect(connection, account.account_id), password
-
-
-def change_password(
-    engine: Engine,
-    account_id: str,
-    old: str,
-    new: str,
-    now: datetime,
-    *,
-    client: str = "",
-    except_hash: str | None = None,
-) -> None:
-    """The owner sets another password; every session but `except_hash` ends.
-
-    A wrong former password counts as a failed sign-in: an open session on somebody's desk is no place to guess it.
-
-    Raises:
-        PasswordRefusedError: The former password is wrong, or the new one is weak or the same.
-        SignInRefusedError: Too many wrong ones; to be tried again later.
-    """
-    with write(engine) as connection:
-        account = _expect(connection, account_id)
-        attempt_id = attempt(connection, account.username, network_of(client), now)
-        stored = connection.scalar(
-            select(credential.c.password_hash).where(credential.c.account_id == account.account_id)
-        )
-    if not is_password(stored, old):
-        raise PasswordRefusedError("原密码不对，请重新输入。")
-    check_strength(new, account.username)
-    if normal_password(new) == normal_password(old):
-        raise PasswordRefusedError("新密码与原密码相同，请另设一个。")
-    new_hash = hash_password(new)
-    with write(engine) as connection:
-        now_stored = select(credential.c.password_hash).where(credential.c.account_id == account.account_id)
-        if connection.scalar(now_stored) != stored:
-            raise PasswordRefusedError("密码刚刚在别处改过，请重新登录。")
-        succeed(connection, attempt_id)
-        _add(connection, account.account_id, "password_changed", account.username, now)
-        _set_password(connection, account.account_id, new_hash, now, is_one_time=False)
-        end_sessions_within(connection, account.account_id, now, except_hash)
-
-
-def _expect(connection: Connection, named: str) -> Account:
-    account = find_account(connection, named)
-    if account is None:
-        raise AccountRefusedError(f"没有用户「{normal_username(named)}」；请核对用户名。")
-    return account
-
-
-def _expect_other(account: Account, asker: str | None) -> None:
-    if asker == account.account_id:
-        raise AccountRefusedError("不能改自己的角色或停用自己；请另一位系统管理员办理。")
+        add_event(connection, account.account_id, "enabled", actor, now, reason=reason)
+        return expect_account(connection, account.account_id)
 
 
 def _expect_an_administrator(connection: Connection, changed: Account) -> None:
@@ -267,38 +194,3 @@ def _firm(typed: str | None) -> str | None:
     if len(firm) > 2 * _LONGEST_NAME or not firm.isprintable():
         raise AccountRefusedError(f"单位名称最多 {2 * _LONGEST_NAME} 字，请改正。")
     return firm or None
-
-
-def _add(
-    connection: Connection,
-    account_id: str,
-    kind: str,
-    actor: str,
-    now: datetime,
-    detail: dict[str, object] | None = None,
-    reason: str | None = None,
-) -> None:
-    if not actor.strip():
-        raise AccountRefusedError("请写明由谁办理。")
-    connection.execute(
-        insert(account_event).values(
-            account_id=account_id,
-            kind=kind,
-            at=now,
-            recorded_at=now,
-            actor=actor.strip(),
-            reason=reason,
-            detail=detail or {},
-        )
-    )
-
-
-def _set_password(
-    connection: Connection, account_id: str, password_hash: str, now: datetime, *, is_one_time: bool
-) -> None:
-    connection.execute(delete(credential).where(credential.c.account_id == account_id))
-    connection.execute(
-        insert(credential).values(
-            account_id=account_id, password_hash=password_hash, set_at=now, is_one_time=is_one_time
-        )
-    )

@@ -75,10 +75,10 @@ class AuditFilter:
 
 def record(
     to: Connection | Engine,
-    *,
     account: str,
     action: str,
     subject: str = "",
+    *,
     outcome: str = DONE,
     client: str = "",
     detail: Mapping[str, object] | None = None,

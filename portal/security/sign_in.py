@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select, update
 
 from portal.security.account import find_account, normal_username
-from portal.security.accounts import ONE_TIME_FOR
+from portal.security.credentials import ONE_TIME_FOR
 from portal.security.passwords import hash_password, is_outdated, is_password
 from portal.security.sessions import begin_session
 from portal.security.throttle import SignInRefusedError, attempt, network_of, succeed
@@ -53,7 +53,7 @@ def sign_in(engine: Engine, username: str, password: str, client: str, now: date
     if not is_password(None if found is None else found.password_hash, password) or found is None or account is None:
         raise SignInRefusedError(_WRONG)
     if account.is_disabled:
-        raise SignInRefusedError("这个帐号已停用；需要使用请找系统管理员启用。")
+        raise SignInRefusedError("这个账号已停用；需要使用请找系统管理员启用。")
     if found.is_one_time and now - found.set_at >= ONE_TIME_FOR:
         raise SignInRefusedError("一次性密码已超过 72 小时，不能再用；请找系统管理员重置。")
     anew = hash_password(password) if is_outdated(found.password_hash) else None

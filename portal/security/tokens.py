@@ -70,11 +70,11 @@ def make_token(
     with write(engine) as connection:
         account = find_account(connection, account_id)
         if account is None or account.is_disabled:
-            raise TokenRefusedError("帐号不存在或已停用，不能制作令牌。")
+            raise TokenRefusedError("账号不存在或已停用，不能制作令牌。")
         visitor = account.visitor()
         beyond = sorted(scope for scope in asked if scope in NEVER or not visitor.may(scope))
         if beyond:
-            raise TokenRefusedError(f"令牌不能有这些权限：{'、'.join(beyond)}；帐号自己没有，或只能登录后使用。")
+            raise TokenRefusedError(f"令牌不能有这些权限：{'、'.join(beyond)}；账号自己没有，或只能登录后使用。")
         connection.execute(
             insert(api_token).values(
                 token_id=uuid.uuid4().hex, token_hash=hash_of(token), account_id=account.account_id, name=name,
