@@ -15,7 +15,7 @@ from cli.installation import open_settings, read_standards, registry
 from cli.outgoing import Outgoing, outgoing
 from cli.problems import print_answer
 from cli.screen import err, out, size_text
-from cli.send import settle_now
+from cli.send import settle_received
 from reference.naming import find_place
 from settings import SHANGHAI
 
@@ -138,7 +138,7 @@ def unpack(
 
         receipts = receive_bundle(settings, engine, standards, found)
         attached, not_attached = attach_beside(settings, engine, found, receipts)
-        is_settled = settle_now(settings, engine, receipts)
+        is_settled = settle_received(settings, engine, standards, receipts)
         answers = [answer_of(settings, engine, one.receipt_no, is_new=one.is_new) for one in receipts]
     write_answers(folder, found, answers)
     is_current = found.standards_hash == standards.hash

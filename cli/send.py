@@ -27,10 +27,9 @@ if TYPE_CHECKING:
 
     from intake.answer import Answer
     from intake.receive import Receipt
+    from reference.load import Standards
     from settings import Settings
 
-# A night that holds the lock takes a minute; a sender waits less and is answered by the next ingest.
-_LOCK_WAIT_SECONDS = 20.0
 # Rows shown of each rule and of the changes.
 _MOST_ROWS = 10
 
@@ -68,9 +67,9 @@ def submit(
     settings = open_settings(make=True)
     with registry(settings, make=True) as engine:
         receipts = _receive_all(settings, engine, files, actor_or_user(sender), replaces, at, rules)
-        is_settled = settle_now(settings, engine, receipts)
-        answers = [_answer(settings, engine, receipt) for receipt in receipts]
         standards = read_standards(settings)
+        is_settled = settle_received(settings, engine, standards, receipts)
+        answers = [_answer(settings, engine, receipt) for receipt in receipts]
         of_cases = [resurvey_lines(settings, engine, standards, answer) for answer in answers]
     written = [
         target and write_annotated(path.read_bytes(), path.name, answer, target, files, force=force)
@@ -122,30 +121,12 @@ def _receive_all(
     ]  # fmt: skip
 
 
-def settle_now(settings: Settings, engine: Engine, receipts: Sequence[Receipt]) -> bool:
-    """Ingest what is pending, so that the answer is the one that counts; False where a night holds the lock."""
-    from intake.lock import LockedError, writer_lock
+def settle_received(settings: Settings, engine: Engine, standards: Standards, receipts: Sequence[Receipt]) -> bool:
+    """Ingest what is pending and show how far it is; False where a night holds the lock."""
+    from intake.settle_now import settle_now
 
-    if not any(_standing_status(engine, receipt.submission_id) == "pending" for receipt in receipts):
-        return True
-    standards = read_standards(settings)
-    try:
-        with writer_lock(settings, wait_seconds=_LOCK_WAIT_SECONDS):
-            from intake.ingest import ingest
-
-            with progress() if err().is_terminal else nullcontext(None) as tell:
-                ingest(settings, engine, standards, progress=tell)
-    except LockedError:
-        return False
-    return True
-
-
-def _standing_status(engine: Engine, submission_id: str) -> str:
-    from registry.database import read
-    from registry.standing import standings
-
-    with read(engine) as connection:
-        return standings(connection, [submission_id])[submission_id].status
+    with progress() if err().is_terminal else nullcontext(None) as tell:
+        return settle_now(settings, engine, standards, receipts, progress=tell)
 
 
 def _answer(settings: Settings, engine: Engine, receipt: Receipt) -> Answer:

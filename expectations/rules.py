@@ -12,6 +12,7 @@ from expectations.printed_index import printed_index_checks
 from expectations.reader_rules import READER_RULES
 from expectations.relation_rules import relation_checks
 from expectations.rule import Check, Rule
+from expectations.sender_rules import SENDER_IDS, SENDER_RULES
 from sheets.fields import Form
 from sheets.forms import FORMS
 
@@ -34,7 +35,8 @@ CHECKS: dict[str, tuple[Check, ...]] = {form_id: _checks(form) for form_id, form
 
 def _registry() -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
-    for rule in (*(c.rule for checks in CHECKS.values() for c in checks), *READER_RULES, *PATTERN_RULES):
+    of_forms = (c.rule for checks in CHECKS.values() for c in checks)
+    for rule in (*of_forms, *READER_RULES, *SENDER_RULES, *PATTERN_RULES):
         if rules.setdefault(rule.rule_id, rule) != rule:
             raise ValueError(f"two different rules are called {rule.rule_id!r}")
     return rules
@@ -43,8 +45,8 @@ def _registry() -> dict[str, Rule]:
 RULES: dict[str, Rule] = _registry()
 """Every rule by its id; shared ones once."""
 
-SHEET_RULES: frozenset[str] = frozenset(RULES) - PATTERN_IDS
-"""Rules that a single sheet can break; the others look across rows, places and time."""
+SHEET_RULES: frozenset[str] = frozenset(RULES) - PATTERN_IDS - SENDER_IDS
+"""Rules that a single sheet can break; the others look across rows, places and time, or at who sends it."""
 
 
 def _version() -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from intake.answer import BROKEN, REFUSED, UNREADABLE, Answer, status_of
 from intake.problem import file_problem
+from intake.sent_by import SentBy
 from reference.load import Standards
 from settings import Settings
 from sheets.isolated import Reader
@@ -35,12 +36,14 @@ class Against:
         connection: A read transaction.
         sender: Who would send it.
         replaces: Receipt number or id that it would be said to replace.
+        sent_by: The account that would send it.
     """
 
     settings: Settings
     connection: Connection
     sender: str
     replaces: str | None = None
+    sent_by: SentBy | None = None
 
 
 def check(
@@ -92,7 +95,9 @@ def check(
         return replace(_judged_answer(judged), is_practice=is_practice)
     from intake.settle import Found, Pending, plan_settlements
 
-    pending = Pending(submission_id, "", "", filename, against.sender, received_at, replaces, 0)
+    pending = Pending(
+        submission_id, "", "", filename, against.sender, received_at, replaces, 0, sent_by=against.sent_by
+    )
     plan = plan_settlements(against.connection, against.settings, standards, [Found(pending, judged)])
     return replace(_planned_answer(plan[0]), is_practice=is_practice)
 

@@ -20,6 +20,7 @@ from intake.durable import TEMPORARY_SUFFIX
 from intake.finding import Finding
 from intake.lake import check_lake_file, lake_paths
 from intake.receive import record_submission
+from intake.sent_by import SentBy, senders_of
 from intake.sidecar import Sidecar, SidecarError, read_sidecar, sidecar_path, sidecar_paths, write_sidecar
 from registry.database import read, write
 from registry.tables import batch_file, submission
@@ -64,7 +65,8 @@ def _check_sidecars(settings: Settings, connection: Connection, *, mend: bool) -
     for key, row in known.items():
         if key not in found:
             if mend:
-                write_sidecar(settings, _sidecar_of(row))
+                sender = senders_of(connection, [key]).get(key)
+                write_sidecar(settings, _sidecar_of(row, sender))
             where = sidecar_path(settings, row["sha256"], key)
             yield Finding(
                 "sidecar", row["receipt_no"], f"回执 {row['receipt_no']} 的记录文件缺失，可由登记库补写。",
@@ -116,8 +118,9 @@ def _restore(
             )  # fmt: skip
 
 
-def _sidecar_of(row: RowMapping) -> Sidecar:
-    return Sidecar(**{name: row[name] for name in Sidecar.__dataclass_fields__})
+def _sidecar_of(row: RowMapping, sent_by: SentBy | None) -> Sidecar:
+    names = Sidecar.__dataclass_fields__.keys() - {"sent_by"}
+    return Sidecar(**{name: row[name] for name in names}, sent_by=sent_by)
 
 
 _BLOBS = (("sha256", "原始文件"), ("mapping", "映射文件"))

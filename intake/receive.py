@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from intake.blob import store_blob
 from intake.filename import written_name
 from intake.left_out import lack_left_out_rows
+from intake.sent_by import SentBy, record_sent_by
 from intake.sidecar import Sidecar, sidecar_path, write_sidecar
 from registry.database import write
 from registry.standing import Standing, standings
@@ -42,8 +43,8 @@ class ReceiveFaultError(RuntimeError):
 class Incoming:
     """One file on its way in.
 
-    `replaces` is a receipt number or submission id, `mapping` the bytes of a mapping file; `received_at` is only for
-    imports.
+    `replaces` is a receipt number or submission id, `mapping` the bytes of a mapping file, `sent_by` the account that
+    sends it; `received_at` is only for imports.
     """
 
     content: bytes
@@ -53,6 +54,7 @@ class Incoming:
     received_at: datetime | None = None
     replaces: str | None = None
     mapping: bytes | None = None
+    sent_by: SentBy | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def receive(
     received_at: datetime | None = None,
     replaces: str | None = None,
     mapping: bytes | None = None,
+    sent_by: SentBy | None = None,
 ) -> Receipt:
     """Receive one file.
 
@@ -94,12 +97,13 @@ def receive(
         received_at: Back-dated receipt of an import; now when None.
         replaces: Receipt number or submission id of the version that this one replaces.
         mapping: A mapping file by which it is to be read; kept with it.
+        sent_by: The account that sends it; None from the command line, the inbox and bundles.
 
     Raises:
         ReceiveRefusedError: empty or too large, or `replaces` names nothing that may be replaced.
         ReceiveFaultError: it could not be stored; sending it again is safe.
     """
-    incoming = Incoming(content, filename, sender, channel, received_at, replaces, mapping)
+    incoming = Incoming(content, filename, sender, channel, received_at, replaces, mapping, sent_by)
     return _receive_group(settings, engine, [incoming])[0]
 
 
@@ -193,6 +197,7 @@ def _receive_one(
         recorded_at=now,
         replaces=replaces,
         mapping=mapping,
+        sent_by=incoming.sent_by,
     )
     written.append(sidecar)
     write_sidecar(settings, sidecar)
@@ -231,6 +236,8 @@ def record_submission(connection: Connection, sidecar: Sidecar, reason: str | No
             "reason": reason,
         },
     )
+    if sidecar.sent_by is not None:
+        record_sent_by(connection, sidecar.submission_id, sidecar.sent_by)
 
 
 def _first_receipt(connection: Connection, sha256: str, mapping: str | None, sender: str) -> Standing | None:

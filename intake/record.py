@@ -12,6 +12,7 @@ from intake.diff import changes_as_json
 from intake.problem import count_severity
 from intake.settle import Pending, Settlement
 from reference.load import Standards
+from registry.portal_tables import submission_place
 from registry.standing import chunks
 from registry.tables import row_claim, submission, submission_event, verdict
 
@@ -20,7 +21,7 @@ PROGRAM = "sihai"
 
 
 def record_settlements(connection: Connection, standards: Standards, settlements: Sequence[Settlement]) -> None:
-    """Write verdicts, claims and events of settled submissions; what the reader found goes to the submission."""
+    """Write verdicts, claims, places and events of settled submissions; the submission gets what the reader found."""
     if not settlements:
         return
     now = datetime.now(UTC)
@@ -58,6 +59,13 @@ def record_settlements(connection: Connection, standards: Standards, settlements
     ]
     if claims:
         connection.execute(insert(row_claim), claims)
+    places = [
+        {"submission_id": one.pending.submission_id, "place_code": place}
+        for one in settlements
+        for place in sorted(one.places)
+    ]
+    if places:
+        connection.execute(insert(submission_place), places)
     connection.execute(
         insert(submission_event),
         [

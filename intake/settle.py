@@ -25,9 +25,11 @@ from intake.diff import (
 )
 from intake.ledger import Claim, Ledger, claims_of, submissions_named, submissions_of_instances
 from intake.problem import IDENTICAL, file_problem, identical_text, rule_problem
+from intake.sender_rules import SenderRules
+from intake.sent_by import SentBy, may_act, places_of, senders_of
 from intake.stored_rows import StoredRows
 from reference.load import Standards
-from settings import Settings
+from settings import SHANGHAI, Settings
 from sheets.fields import Form
 from sheets.forms import FORMS
 from sheets.problem import UnreadableSheet
@@ -38,7 +40,8 @@ from sheets.reader import SheetRow
 class Pending:
     """A submission that waits to be settled.
 
-    `replaces` is what its sender named when sending it, `mapping` the hash of the mapping file by which it is read.
+    `replaces` is what its sender named when sending it, `mapping` the hash of the mapping file by which it is read,
+    `sent_by` the account that sent it, which may send rows of its own area only.
     """
 
     submission_id: str
@@ -50,6 +53,7 @@ class Pending:
     replaces: str | None
     attempts: int
     mapping: str | None = None
+    sent_by: SentBy | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Settlement:
         implied: `replaces` was read from the workbook rather than named by the sender.
         dropped: Visits in force that such a replacement leaves out, and that only the sender may drop.
         changes: Its rows against the version in force of which it takes the place; None where there is none.
+        places: Codes of the places that its rows are about, accepted or not, as far as they are known.
     """
 
     pending: Pending
@@ -89,6 +94,7 @@ class Settlement:
     problems: list[RowProblem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     changes: tuple[RowChange, ...] | None = None
+    places: frozenset[str] = frozenset()
 
 
 def plan_settlements(
@@ -111,7 +117,13 @@ class _Plan:
         self, connection: Connection, settings: Settings, standards: Standards, ordered: Sequence[Found]
     ) -> None:
         self._standards = standards
-        self._claiming = {one.pending.submission_id: _claiming_rows(one) for one in ordered}
+        senders = {one.pending.submission_id: one.pending.sent_by for one in ordered if one.pending.sent_by}
+        self._sender_rules = SenderRules(connection, standards, senders.values())
+        # Rows that are right in themselves, by whether their sender may send them; the others with the reason.
+        self._claiming: dict[str, list[ClaimingRow]] = {}
+        self._barred: dict[str, list[tuple[SheetRow, RowProblem]]] = {}
+        for one in ordered:
+            self._divide(one)
         contents = [one.outcome.content for one in ordered if isinstance(one.outcome, Judged)]
         # Template instance -> submissions filled in it; name in a workbook -> submission.
         self._instances = submissions_of_instances(connection, [c.instance_id for c in contents if c.instance_id])
@@ -127,8 +139,21 @@ class _Plan:
         # Submission -> row id -> claim, of everything that may be compared with.
         self._claims = claims_of(connection, self._ledger.known)
         self._stored = StoredRows(settings, connection)
+        self._places = places_of(connection, self._ledger.known)
+        self._senders = {**senders_of(connection, self._ledger.known), **senders}
         self._receipts = {key: self._ledger.standing(key).receipt_no for key in self._ledger.known}
         self._receipts.update((one.pending.submission_id, one.pending.receipt_no) for one in ordered)
+
+    def _divide(self, one: Found) -> None:
+        pending, claiming, barred = one.pending, [], []
+        for row in _claiming_rows(one):
+            who = pending.sent_by
+            problem = None if who is None else self._sender_rules.barred(who, row.row, pending.received_at)
+            if problem is None:
+                claiming.append(row)
+            else:
+                barred.append((row.row, problem))
+        self._claiming[pending.submission_id], self._barred[pending.submission_id] = claiming, barred
 
     def settle(self, one: Found) -> Settlement:
         """Decide on the next submission."""
@@ -142,6 +167,7 @@ class _Plan:
         if settlement.instance_id:
             self._instances.setdefault(settlement.instance_id, []).append(own)
             self._instance_of[own] = settlement.instance_id
+        self._places[own] = {*settlement.places}
         return settlement
 
     def _settle_rows(self, pending: Pending, outcome: Judged) -> Settlement:
@@ -156,7 +182,11 @@ class _Plan:
             refused=list(outcome.refused),
             problems=list(outcome.problems),
             remarks=list(content.remarks),
+            places=self._places_of_rows(content.rows),
         )
+        for barred, problem in self._barred[own]:
+            settlement.refused.append(barred)
+            settlement.problems.append(problem)
         if settlement.replaces is None:
             self._find_replaced(settlement, outcome)
         for row in self._claiming[own]:
@@ -211,9 +241,12 @@ class _Plan:
                 settlement.remarks.append(f"表中写明替换「{stated}」，但它不在生效或待审之列，按新表处理")
                 return
             target = self._ledger.newest(target, own)
+            if not self._may_replace(settlement.pending, target):
+                settlement.remarks.append(f"表中写明替换「{stated}」，但那一份不归本账号更正，按新表处理")
+                return
         elif settlement.instance_id:
             target = self._of_the_same_copy(settlement, keys)
-            if target is not None and not outcome.refused and self._is_resent(settlement, target):
+            if target is not None and not settlement.refused and self._is_resent(settlement, target):
                 return
         if target is None:
             return
@@ -228,6 +261,17 @@ class _Plan:
             settlement.remarks.append(
                 f"回执 {receipt_no} 中有 {len(dropped)} 项调查（单位和日期）不在本表，替换后将不再生效；请确认"
             )
+
+    def _may_replace(self, pending: Pending, target: str) -> bool:
+        if pending.sent_by is None:
+            return True
+        on = pending.received_at.astimezone(SHANGHAI).date()
+        sent, places = self._senders.get(target), self._places.get(target, ())
+        return may_act(self._standards, pending.sent_by, sent, places, on)
+
+    def _places_of_rows(self, rows: Sequence[SheetRow]) -> frozenset[str]:
+        known = (self._standards.place_ever(str(row.values.get("place_code") or "")) for row in rows)
+        return frozenset(str(place["place_code"]) for place in known if place is not None)
 
     def _of_the_same_copy(self, settlement: Settlement, keys: set[str]) -> str | None:
         """The newest version of the sheet that was filled in the same copy of the template and shares a visit."""

@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from intake.durable import write_durably
+from intake.sent_by import SentBy
 from settings import Settings
 
 # Raised when a key is added; a reader must understand every older format.
-SIDECAR_FORMAT = 2
+SIDECAR_FORMAT = 3
 
 
 class SidecarError(ValueError):
@@ -28,7 +29,8 @@ class Sidecar:
     """One receipt.
 
     `replaces` is the submission id of the version it replaces, `mapping` the SHA-256 of the mapping file by which it is
-    read, kept as a blob like the sheet itself (unknown to format 1).
+    read, kept as a blob like the sheet itself (unknown to format 1), `sent_by` the account that sent it, as it stood
+    then (unknown to format 2, None where no account did).
     """
 
     submission_id: str
@@ -42,6 +44,7 @@ class Sidecar:
     recorded_at: datetime
     replaces: str | None
     mapping: str | None = None
+    sent_by: SentBy | None = None
 
 
 def sidecar_path(settings: Settings, sha256: str, submission_id: str) -> Path:
@@ -73,6 +76,8 @@ def read_sidecar(path: Path) -> Sidecar:
             content[key] = datetime.fromisoformat(content[key])
             if content[key].tzinfo is None:
                 raise ValueError(f"{key} has no zone")
+        if content.get("sent_by") is not None:
+            content["sent_by"] = SentBy.of(content["sent_by"])
         return Sidecar(**content)
     except SidecarError:
         raise

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from intake.blob import BlobError
 from intake.reading import read_received
+from intake.sent_by import senders_of
 from intake.settle import Pending
 from reference.load import Standards
 from registry.database import write
@@ -55,6 +56,8 @@ def pending_submissions(connection: Connection, *, fresh_only: bool = False) -> 
     if fresh_only:
         tried = select(verdict.c.submission_id).where(verdict.c.status == "broken")
         query = query.where(submission.c.submission_id.not_in(tried))
+    rows = connection.execute(query).mappings().all()
+    senders = senders_of(connection, (row["submission_id"] for row in rows))
     return [
         Pending(
             row["submission_id"],
@@ -66,8 +69,9 @@ def pending_submissions(connection: Connection, *, fresh_only: bool = False) -> 
             row["replaces"],
             row["attempts"],
             row["mapping"],
+            senders.get(row["submission_id"]),
         )
-        for row in connection.execute(query).mappings()
+        for row in rows
     ]
 
 

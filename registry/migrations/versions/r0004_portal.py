@@ -12,6 +12,10 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+# Lengths of division codes shorter than the 12 digits to which a natural key pads them.
+_SHORTER = (2, 4, 6, 9)
+_AT_ONCE = 10_000
+
 
 def upgrade() -> None:
     op.create_table(
@@ -118,6 +122,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_submission_place_place_code", "submission_place", ["place_code"])
+    _fill_submission_places()
     op.create_table(
         "review_event",
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -162,6 +167,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name="pk_reminder_event"),
     )
     op.create_index("ix_reminder_event_place_code", "reminder_event", ["place_code"])
+
+
+def _fill_submission_places() -> None:
+    """The places of what was sent before, as far as rows of it were accepted: the second part of each natural key."""
+    claim = sa.table("row_claim", sa.column("natural_key", sa.Text()), sa.column("submission_id", sa.String(32)))
+    place = sa.table("submission_place", sa.column("submission_id"), sa.column("place_code"))
+    connection = op.get_bind()
+    found = {
+        (submission_id, _shortest(key.split("|")[1]))
+        for key, submission_id in connection.execute(sa.select(claim.c.natural_key, claim.c.submission_id))
+    }
+    rows = [{"submission_id": key, "place_code": code} for key, code in sorted(found) if code]
+    for start in range(0, len(rows), _AT_ONCE):
+        connection.execute(sa.insert(place), rows[start : start + _AT_ONCE])
+
+
+def _shortest(code12: str) -> str:
+    """A division code without the zeros that pad it; "" for what is no division code."""
+    if len(code12) != 12 or not code12.isdigit():
+        return ""
+    return next((code12[:n] for n in _SHORTER if not int(code12[n:])), code12)
 
 
 def downgrade() -> None:
