@@ -34,7 +34,10 @@ def single_read(sql: str) -> duckdb.Statement:
         raise SqlRefusedError(
             f"一次只能查一条 SQL，这里有 {len(statements)} 条；请分开查询。", "exactly one statement is allowed"
         )
-    kind = statements[0].type
+    try:
+        kind, name = statements[0].type, statements[0].type.name
+    except ValueError as error:  # a kind that the engine has and its Python does not
+        kind, name = None, str(error)
     if kind is duckdb.StatementType.MULTI:
         raise SqlRefusedError(
             "PIVOT 要写明列的取值，例如 pivot … on vector in ('fly', 'rat') using …；请改正后再查。",
@@ -43,7 +46,7 @@ def single_read(sql: str) -> duckdb.Statement:
     if kind not in reads:
         raise SqlRefusedError(
             "已发布的数据库只读，只能用 SELECT 查询，不能修改、导出、装载或改设置；结果可以另存为 CSV。",
-            f"{kind.name} is refused: editions are read-only, use SELECT",
+            f"{name} is refused: editions are read-only, use SELECT",
         )
     return statements[0]
 

@@ -10,14 +10,14 @@ from decimal import Decimal
 
 # Excel takes UTF-8 for the local code page unless the file begins with it.
 BOM = "\ufeff"
-# A spreadsheet runs text that begins so as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs text that begins so as a formula; some take the full-width signs for the plain ones.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def json_value(value: object) -> object:
     """What JSON has no type for: whole decimals as integers, others as numbers, dates as ISO text, the rest as text."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return int(value) if value.as_integer_ratio()[1] == 1 else float(value)  # of any precision
     if isinstance(value, date | datetime | time):
         return value.isoformat()
     return str(value)
