@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-slow check dictionary wheelhouse clean
+.PHONY: help run serve test test-slow check dictionary wheelhouse clean
 
 help: ## list the recipes
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -15,6 +15,10 @@ help: ## list the recipes
 
 run: .venv/ready ## a real night on the sample data: grades, flags, published file
 	$(BIN)/sihai demo
+
+serve: .venv/ready ## the portal on the sample data: addresses, and an account for each role
+	$(BIN)/sihai demo --accounts
+	$(BIN)/sihai serve
 
 test: .venv/ready ## tests, under five minutes on two cores
 	$(BIN)/python -m pytest -n 2 -m "not slow"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from cli.flags import print_flags
@@ -22,7 +24,9 @@ def add_to(app: typer.Typer) -> None:
     app.command(rich_help_panel="运行")(demo)
 
 
-def demo() -> None:
+def demo(
+    accounts: Annotated[bool, typer.Option("--accounts", help="另建门户的示例账号，每种角色一个")] = False,
+) -> None:
     """用示例数据（海宁一年，虚构）跑一夜，给出等级表 / a real night on the sample data."""
     from datetime import date
 
@@ -47,6 +51,11 @@ def demo() -> None:
         print_flags(console, read_flags(edition))
         folder = edition.folder
     _print_where(settings, str(folder))
+    if accounts:
+        from cli.sample_accounts import show_sample_accounts
+
+        with registry(settings) as engine:
+            show_sample_accounts(settings, engine, read_standards(settings))
 
 
 def _send(settings: Settings) -> int:
