@@ -16,8 +16,12 @@ from cli.vector import vector_code
 from reference.naming import find_place, near_names
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from intake.rounds import RoundSheets
     from reference.load import Standards
     from reference.rows import Row
+    from settings import Settings
 
 Round = Annotated[
     str, typer.Argument(help="考评轮次，例如 2026-autumn；计划外的季度如 assessment-2026Q4", metavar="ROUND")
@@ -41,8 +45,8 @@ def lock(
     reason: Annotated[str | None, typer.Option("--reason", help="说明，留在记录中")] = None,
     actor: Actor = None,
 ) -> None:
-    """锁定轮次，初评变为定级 / close a round: its letters become final."""
-    from intake.decisions import lock_round
+    """锁定轮次，初评变为定级；有未经审核的表时要写理由 / close a round: its letters become final."""
+    from intake.rounds import lock_round
 
     settings = open_settings()
     standards = read_standards(settings)
@@ -50,14 +54,15 @@ def lock(
     _expect_round(standards, round_id)
     with registry(settings) as engine:
         lock_round(
-            engine, round_id, str(found["place_code"]), code, actor=actor_or_user(actor), reason=reason
+            engine, round_id, str(found["place_code"]), code, actor=actor_or_user(actor), reason=reason,
+            sheets=_sheets(settings, engine, standards, round_id, str(found["place_code"]), code),
         )  # fmt: skip
     out().print(f"已锁定 {round_id}：{_about(found, code)}；下次评级起为定级。", markup=False)
 
 
 def unlock(round_id: Round, reason: Reason, place: Place = None, vector: Vector = None, actor: Actor = None) -> None:
     """解除轮次锁定 / open a locked round again."""
-    from intake.decisions import unlock_round
+    from intake.rounds import unlock_round
 
     settings = open_settings()
     standards = read_standards(settings)
@@ -97,6 +102,29 @@ def restore(
         row_id = find_row(engine, receipt, row)
         restore_row(engine, receipt, row_id, actor=actor_or_user(actor), reason=reason)
     out().print(f"已恢复：回执 {receipt} 的{row_text(row)}；下次评级起计入。", markup=False)
+
+
+def _sheets(
+    settings: Settings, engine: Engine, standards: Standards, round_id: str, place_code: str, vector: str | None
+) -> RoundSheets:
+    """What the published edition, and the registry since, know of the round's sheets.
+
+    Where nothing was ever published no row lies in any round.
+    """
+    from assets.publications.shelf import NoEditionError
+    from cases.places import PlacesNow
+    from editions.opened import open_edition
+    from editions.rounds import sheets_of_round
+    from registry.database import read
+
+    try:
+        with open_edition(settings) as edition, read(engine) as connection:
+            chain = PlacesNow(standards, edition.as_of).chain
+            codes = {str(row["place_code"]) for row in standards.tables["place"]}
+            below = {code for code in codes if code == place_code or place_code in chain(code)}
+            return sheets_of_round(edition, connection, round_id, place_code, below, vector)
+    except NoEditionError:
+        return {}
 
 
 def _place(standards: Standards, round_id: str, typed: str | None) -> Row:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, insert, select
 
@@ -21,6 +22,7 @@ from registry.tables import round_lock_event
 
 # Submission -> those of its rows that lie in the round, place and vector concerned and are not excluded.
 RoundSheets = Mapping[str, Collection[str]]
+Key = TypeVar("Key")
 # Receipts named in a refusal.
 _MOST_NAMED = 5
 
@@ -56,19 +58,32 @@ class RoundLock:
 
 def readiness(connection: Connection, sheets: RoundSheets) -> Readiness:
     """How far the review of a round's sheets has come; those no longer in force count no more."""
-    found = {key: one for key, one in standings(connection, sheets).items() if key in sheets and one.is_in_force}
+    return readiness_of_each(connection, {"": sheets})[""]
+
+
+def readiness_of_each(connection: Connection, parts: Mapping[Key, RoundSheets]) -> dict[Key, Readiness]:
+    """The same for many parts of rounds at once."""
+    wanted = {key for sheets in parts.values() for key in sheets}
+    found = {key: one for key, one in standings(connection, wanted).items() if key in wanted and one.is_in_force}
     events = review_events(connection, found)
     state = {key: review_of(one, events.get(key, ())).state for key, one in found.items()}
-    asked = {
-        key for (key, row_id, _), query in row_queries(connection, found).items()
-        if query.waits and row_id in sheets[key]
-    }  # fmt: skip
-    return Readiness(
-        reviewed=_receipts(found[key].receipt_no for key in found if state[key] == "county_passed"),
-        unreviewed=_receipts(found[key].receipt_no for key in found if state[key] in ("checked", "town_passed")),
-        returned=_receipts(found[key].receipt_no for key in found if state[key] == "returned"),
-        questioned=_receipts(found[key].receipt_no for key in asked),
-    )
+    asked: dict[str, set[str]] = {}
+    for (key, row_id, _), query in row_queries(connection, found).items():
+        if query.waits:
+            asked.setdefault(key, set()).add(row_id)
+
+    def told(sheets: RoundSheets) -> Readiness:
+        mine = [key for key in sheets if key in found]
+        return Readiness(
+            reviewed=_receipts(found[key].receipt_no for key in mine if state[key] == "county_passed"),
+            unreviewed=_receipts(found[key].receipt_no for key in mine if state[key] in ("checked", "town_passed")),
+            returned=_receipts(found[key].receipt_no for key in mine if state[key] == "returned"),
+            questioned=_receipts(
+                found[key].receipt_no for key in mine if not asked.get(key, set()).isdisjoint(sheets[key])
+            ),
+        )
+
+    return {key: told(sheets) for key, sheets in parts.items()}
 
 
 def _receipts(numbers: Iterable[str]) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ notice = Table(
     metadata,
     Column("notice_id", String(64), primary_key=True),
     Column("recipient", Text, nullable=False),  # name in notices.toml; addresses and tokens never come here
-    Column("topic", String(24), nullable=False),  # case, digest
+    Column("topic", String(24), nullable=False),  # case, digest, reminder
     Column("case_id", String(64), ForeignKey("case_file.case_id")),
     Column("case_event_id", Integer, ForeignKey("case_event.event_id")),
     Column("created_at", UtcDateTime, nullable=False),

@@ -71,7 +71,7 @@ def notice_row(
         recipient: Whom it goes to.
         way: By which way.
         about: What it is about; with recipient and way it makes the id.
-        topic: `case` or `digest`.
+        topic: `case`, `digest` or `reminder`.
         text: What it says.
         now: When it is written; in quiet hours it waits for their end.
         detail: What a program is told besides.

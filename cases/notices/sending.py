@@ -30,6 +30,8 @@ _MOST_BYTES = 1_900
 _MOST_IN_ONE = 12
 # Robots of chats take some twenty messages a minute; the next pass comes within two.
 _MOST_MESSAGES = 15
+# What stands above several notices in one message; a digest always goes alone.
+_HEADS = {"case": "案件通知", "reminder": "上报提醒"}
 
 _hanging: set[tuple[str, str]] = set()
 _hanging_lock = threading.Lock()
@@ -140,7 +142,8 @@ def next_parcel(due: Sequence[Notice], way: Way) -> list[Notice]:
     for one in due:
         size += len(f"{len(parcel) + 1}. {one.line}\n".encode())
         full = len(parcel) == _MOST_IN_ONE or size > _MOST_BYTES - 100
-        if parcel and (way.is_webhook or one.topic == "digest" or parcel[0].topic == "digest" or full):
+        other = bool(parcel) and (one.topic == "digest" or one.topic != parcel[0].topic)
+        if parcel and (way.is_webhook or other or full):
             break
         parcel.append(one)
     return parcel
@@ -154,7 +157,7 @@ def message_of(parcel: Sequence[Notice]) -> Message:
         body = _cut(first.body, _MOST_BYTES - len(first.title.encode()) - 2)
         return Message(first.notice_id, first.title, body, {"topic": first.topic, **data})
     mark = "【练习，不作依据】" if all(one.title.startswith("【练习") for one in parcel) else ""
-    title = f"{mark}【案件通知】{len(parcel)} 件"
+    title = f"{mark}【{_HEADS[first.topic]}】{len(parcel)} 件"
     lines = [f"{number}. {one.line.removeprefix(mark)}" for number, one in enumerate(parcel, start=1)]
     return Message(first.notice_id, title, "\n".join(lines), {})
 

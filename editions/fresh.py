@@ -1,0 +1,81 @@
+"""Sheets that took effect since an edition was made: it does not know them yet, the registry does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+
+from intake.ledger import claims_of
+from registry.portal_tables import submission_place
+from registry.standing import Standing, chunks, standings
+from registry.tables import submission, submission_event
+from settings import end_of_day
+
+if TYPE_CHECKING:
+    from editions.opened import Edition
+
+
+@dataclass(frozen=True)
+class FreshSheet:
+    """A sheet in force that the edition does not hold.
+
+    Attributes:
+        place_codes: Places that its rows are about.
+    """
+
+    standing: Standing
+    form: str
+    place_codes: frozenset[str]
+
+
+def fresh_sheets(edition: Edition, connection: Connection, places: Collection[str]) -> list[FreshSheet]:
+    """Sheets in force about any of the places that the edition does not hold, in order of receipt."""
+    # Recorded, not received: an import may be dated before the edition. A day more costs nothing.
+    since = end_of_day(edition.as_of) - timedelta(days=1)
+    found = [
+        str(key)
+        for key in connection.execute(
+            select(submission_event.c.submission_id)
+            .where(submission_event.c.kind == "effective", submission_event.c.recorded_at >= since)
+            .distinct()
+        ).scalars()
+    ]
+    query = "select submission_id from intake.submission where is_in_force"
+    known = {row["submission_id"] for row in edition.rows(query)} if found else set()
+    wanted = [key for key in found if key not in known]
+    about = places_of(connection, wanted)
+    mine = [key for key in wanted if not about.get(key, frozenset()).isdisjoint(places)]
+    standing = standings(connection, mine)
+    forms = forms_of(connection, mine)
+    sheets = [FreshSheet(standing[key], forms[key], about[key]) for key in mine if standing[key].is_in_force]
+    return sorted(sheets, key=lambda sheet: sheet.standing.receipt_no)
+
+
+def fresh_rows(connection: Connection, sheets: Collection[FreshSheet]) -> dict[str, list[str]]:
+    """Submission -> its accepted rows."""
+    return {
+        key: sorted(rows) for key, rows in claims_of(connection, [s.standing.submission_id for s in sheets]).items()
+    }
+
+
+def places_of(connection: Connection, ids: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Submission -> places that its rows are about, as noted when it was read."""
+    found: dict[str, set[str]] = {}
+    for chunk in chunks(sorted(set(ids))):
+        query = select(submission_place).where(submission_place.c.submission_id.in_(chunk))
+        for row in connection.execute(query).mappings():
+            found.setdefault(row["submission_id"], set()).add(row["place_code"])
+    return {key: frozenset(codes) for key, codes in found.items()}
+
+
+def forms_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Submission -> form; "" where it was never told."""
+    found: dict[str, str] = {}
+    for chunk in chunks(sorted(set(ids))):
+        query = select(submission.c.submission_id, submission.c.form).where(submission.c.submission_id.in_(chunk))
+        found.update({key: form or "" for key, form in connection.execute(query)})
+    return found
