@@ -147,8 +147,8 @@ def excluded_rows(edition: Edition | None, connection: Connection, places: Colle
     found, forms, claims = standings(connection, ids), forms_of(connection, ids), claims_of(connection, ids)
     about: dict[tuple[str, str], set[str]] = {}
     if edition is not None and ids:
-        for row in edition.rows(_HEADER_PLACES, {"ids": sorted(ids)}):
-            about.setdefault((str(row["submission_id"]), str(row["row_id"])), set()).add(str(row["place_code"]))
+        for read in edition.rows(_HEADER_PLACES, {"ids": sorted(ids)}):
+            about.setdefault((str(read["submission_id"]), str(read["row_id"])), set()).add(str(read["place_code"]))
     of_sheet = places_of(connection, ids)
     told = []
     for row in last:
