@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from intake.ledger import claims_of
 from registry.portal_tables import submission_place
@@ -34,14 +34,13 @@ class FreshSheet:
 
 def fresh_sheets(edition: Edition, connection: Connection, places: Collection[str]) -> list[FreshSheet]:
     """Sheets in force about any of the places that the edition does not hold, in order of receipt."""
-    # Recorded, not received: an import may be dated before the edition. A day more costs nothing.
+    # Recorded late also counts: an import may be dated before the edition. A day more costs nothing.
     since = end_of_day(edition.as_of) - timedelta(days=1)
+    is_later = or_(submission_event.c.recorded_at >= since, submission_event.c.at >= since)
     found = [
         str(key)
         for key in connection.execute(
-            select(submission_event.c.submission_id)
-            .where(submission_event.c.kind == "effective", submission_event.c.recorded_at >= since)
-            .distinct()
+            select(submission_event.c.submission_id).where(submission_event.c.kind == "effective", is_later).distinct()
         ).scalars()
     ]
     query = "select submission_id from intake.submission where is_in_force"

@@ -147,22 +147,22 @@ def excluded_rows(edition: Edition | None, connection: Connection, places: Colle
     found, forms, claims = standings(connection, ids), forms_of(connection, ids), claims_of(connection, ids)
     about: dict[tuple[str, str], set[str]] = {}
     if edition is not None and ids:
-        for read in edition.rows(_HEADER_PLACES, {"ids": sorted(ids)}):
-            about.setdefault((str(read["submission_id"]), str(read["row_id"])), set()).add(str(read["place_code"]))
+        for told in edition.rows(_HEADER_PLACES, {"ids": sorted(ids)}):
+            about.setdefault((str(told["submission_id"]), str(told["row_id"])), set()).add(str(told["place_code"]))
     of_sheet = places_of(connection, ids)
-    told = []
+    left_out = []
     for row in last:
         # What no edition has read yet is known only by the places of its whole sheet.
         codes = about.get((row.submission_id, row.row_id)) or of_sheet.get(row.submission_id, frozenset())
         if found[row.submission_id].is_in_force and not set(codes).isdisjoint(places):
             claim = claims.get(row.submission_id, {}).get(row.row_id)
-            told.append(
+            left_out.append(
                 ExcludedRow(
                     found[row.submission_id], forms[row.submission_id], row.row_id,
                     None if claim is None else claim.row_number, frozenset(codes), row.at, row.actor, row.reason or "",
                 )
             )  # fmt: skip
-    return sorted(told, key=lambda row: (row.excluded_at, row.standing.receipt_no, row.row_id), reverse=True)
+    return sorted(left_out, key=lambda row: (row.excluded_at, row.standing.receipt_no, row.row_id), reverse=True)
 
 
 def _typed(rows: Iterable[dict[str, object]]) -> list[dict[str, Any]]:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, select
 
-from editions.fresh import fresh_sheets, places_of
+from editions.fresh import forms_of, fresh_sheets, places_of
 from intake.review import reviews
 from registry.portal_tables import reminder_event, review_event
 from registry.standing import standings
-from registry.tables import submission, submission_event
+from registry.tables import submission_event
 from settings import SHANGHAI
 
 if TYPE_CHECKING:
@@ -205,13 +205,11 @@ class _Since:
         ids = [str(key) for key in connection.execute(query).scalars()]
         about = {key: codes for key, codes in places_of(connection, ids).items() if not codes.isdisjoint(places)}
         found = standings(connection, about)
-        forms = (
-            dict(connection.execute(select(submission.c.submission_id, submission.c.form)).tuples()) if about else {}
-        )
+        forms = forms_of(connection, about)
         for key, codes in about.items():
             if found[key].status == "refused":
                 day = found[key].received_at.astimezone(SHANGHAI).date()
-                self._note(self._refused, codes, forms[key] or "", day, found[key].receipt_no)
+                self._note(self._refused, codes, forms[key], day, found[key].receipt_no)
 
     def _read_returned(self, edition: Edition, connection: Connection) -> list[Record]:
         query = select(review_event.c.submission_id).where(review_event.c.kind == "returned").distinct()
