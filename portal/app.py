@@ -14,6 +14,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -78,10 +79,13 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] | None = Non
     # The API describes itself; pages of FastAPI that would fetch scripts from elsewhere are off.
     app = FastAPI(title="sihai 四害", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.house = house
-    for router in _routers(pages.__path__, pages.__name__) + _routers(api.__path__, api.__name__):
+    routers = _routers(pages.__path__, pages.__name__) + _routers(api.__path__, api.__name__)
+    for router in routers:
         app.include_router(router)
     app.mount("/static", _Static(directory=FOLDER / "static"), name="static")
-    app.state.paths = frozenset(str(getattr(route, "path", "")) for route in app.routes)
+    # The application itself no longer lists the routes of its routers one by one.
+    app.state.routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    app.state.paths = frozenset(route.path for route in app.state.routes)
     app.add_middleware(BodyLimit, uploads=UPLOADS)
     app.add_middleware(SafeHeaders)
     for kind in (RefusedError, HTTPException, RequestValidationError, *_SENTENCES):
