@@ -1,0 +1,159 @@
+"""Every page of the portal, opened once at a size: what was wrong with it, and a picture."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import quote
+
+from axe_playwright_python.sync_playwright import Axe
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import Column, Table, select
+
+from portal import pages
+from registry import following_tables, portal_tables, tables
+from registry.database import read
+from tests.portal.browser.site import Site
+
+# Pages on which somebody who tabs through meets more than this are long lists; the rest of one is like its beginning.
+_MOST_TABS = 80
+_WORST = {"serious", "critical"}
+
+
+@dataclass
+class Looked:
+    """One page at one size.
+
+    Attributes:
+        path: Its address.
+        size: desk or phone.
+        status: Of the answer.
+        axe: Serious and critical findings: rule, and the first places found.
+        console: Errors that the browser wrote.
+        width: Of the document in pixels, against `room`.
+        unseen: What a keyboard reaches without showing it.
+    """
+
+    path: str
+    size: str
+    status: int
+    axe: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    width: int = 0
+    room: int = 0
+    unseen: list[str] = field(default_factory=list)
+
+
+def paths_of(site: Site) -> list[str]:
+    """Every GET route of pages: those without parameters, and one example of each other one.
+
+    Raises:
+        AssertionError: A route with a parameter of which no example is known; say one in `_example`.
+    """
+    modules = [import_module(f"{pages.__name__}.{found.name}") for found in pkgutil.iter_modules(pages.__path__)]
+    routes = [route for module in modules for route in getattr(module, "router", APIRouter()).routes]
+    gets = [route.path for route in routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())]
+    return [_filled(site, path) for path in dict.fromkeys(gets)]
+
+
+def look(context: BrowserContext, site: Site, path: str, size: str, screenshots: Path) -> Looked | None:
+    """Open a page, examine and photograph it; None where the address gives a file."""
+    answer = context.request.get(site.address + path)
+    if answer.ok and "text/html" not in answer.headers.get("content-type", ""):
+        return None
+    page = context.new_page()
+    looked = Looked(path, size, answer.status)
+    page.on("console", lambda said: looked.console.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: looked.console.append(str(error)))
+    page.goto(site.address + path)
+    page.screenshot(path=screenshots / f"{name_of(path)}-{size}.png", full_page=True)
+    looked.width = page.evaluate("document.documentElement.scrollWidth")
+    looked.room = (
+        page.evaluate("screen.width") if size == "phone" else page.evaluate("document.documentElement.clientWidth")
+    )
+    looked.axe = axe_findings(page)
+    if size == "desk":
+        looked.unseen = list(_unseen(page))
+    page.close()
+    return looked
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe finds serious or critical."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {'; '.join(node['html'][:160] for node in one['nodes'][:3])}"
+        for one in found
+        if one["impact"] in _WORST
+    ]
+
+
+def name_of(path: str) -> str:
+    """A file name for the picture of a page."""
+    return re.sub(r"[^0-9A-Za-z一-鿿]+", "-", path.partition("?")[0]).strip("-") or "home"
+
+
+def _unseen(page: Page) -> Iterator[str]:
+    """Tab through a page: first the link over the menu, then whatever follows must show where one is."""
+    page.keyboard.press("Tab")
+    first = page.evaluate(_FOCUSED)
+    if first is None or not first["isSkip"] or not first["isSeen"]:
+        yield f"the first thing reached is not the visible link to the text: {first}"
+        return
+    for _ in range(_MOST_TABS):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(_FOCUSED)
+        if focused is None:  # past the last one
+            return
+        if not focused["isSeen"]:
+            yield focused["html"]
+
+
+_FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  const marked = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  return {
+    html: one.outerHTML.slice(0, 160),
+    isSkip: one.classList.contains("skip"),
+    isSeen: marked && box.width > 0 && box.height > 0 && box.right > 0,
+  };
+}"""
+
+
+def _filled(site: Site, path: str) -> str:
+    parts = re.split(r"\{(\w+)(?::\w+)?\}", path)
+    return "".join(_example(site, path, part) if number % 2 else part for number, part in enumerate(parts))
+
+
+def _example(site: Site, route: str, parameter: str) -> str:
+    """A value of a route's parameter that stands for something in the sample year."""
+    finders: dict[str, Callable[[], object]] = {
+        "place_code": lambda: "330481107",
+        "place": lambda: "330481107",
+        "round_id": lambda: "2026-autumn",
+        "vector": lambda: "rodent",
+        "form": lambda: "rodent_survey",
+        "form_id": lambda: "rodent_survey",
+        "submission_id": lambda: _first(site, tables.submission, tables.submission.c.submission_id),
+        "receipt_no": lambda: _first(site, tables.submission, tables.submission.c.receipt_no),
+        "account_id": lambda: _first(site, portal_tables.account, portal_tables.account.c.account_id),
+        "username": lambda: _first(site, portal_tables.account, portal_tables.account.c.username),
+        "case_no": lambda: _first(site, following_tables.case_file, following_tables.case_file.c.case_no),
+    }
+    assert parameter in finders, f"{route}: give an example of {{{parameter}}} in tests/portal/browser/tour.py"
+    return quote(str(finders[parameter]()), safe="")
+
+
+def _first(site: Site, table: Table, column: Column[str]) -> str:
+    with read(site.engine) as connection:
+        found = connection.scalar(select(column).select_from(table).order_by(column).limit(1))
+    assert found is not None, f"the sample year has no {table.name}"
+    return str(found)
