@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, or_, select
 
 from intake.ledger import claims_of
-from registry.portal_tables import submission_place
+from intake.sent_by import places_of
 from registry.standing import Standing, chunks, standings
 from registry.tables import submission, submission_event
 from settings import end_of_day
@@ -47,10 +47,10 @@ def fresh_sheets(edition: Edition, connection: Connection, places: Collection[st
     known = {row["submission_id"] for row in edition.rows(query)} if found else set()
     wanted = [key for key in found if key not in known]
     about = places_of(connection, wanted)
-    mine = [key for key in wanted if not about.get(key, frozenset()).isdisjoint(places)]
+    mine = [key for key in wanted if not about.get(key, set()).isdisjoint(places)]
     standing = standings(connection, mine)
     forms = forms_of(connection, mine)
-    sheets = [FreshSheet(standing[key], forms[key], about[key]) for key in mine if standing[key].is_in_force]
+    sheets = [FreshSheet(standing[key], forms[key], frozenset(about[key])) for key in mine if standing[key].is_in_force]
     return sorted(sheets, key=lambda sheet: sheet.standing.receipt_no)
 
 
@@ -59,16 +59,6 @@ def fresh_rows(connection: Connection, sheets: Collection[FreshSheet]) -> dict[s
     return {
         key: sorted(rows) for key, rows in claims_of(connection, [s.standing.submission_id for s in sheets]).items()
     }
-
-
-def places_of(connection: Connection, ids: Collection[str]) -> Mapping[str, frozenset[str]]:
-    """Submission -> places that its rows are about, as noted when it was read."""
-    found: dict[str, set[str]] = {}
-    for chunk in chunks(sorted(set(ids))):
-        query = select(submission_place).where(submission_place.c.submission_id.in_(chunk))
-        for row in connection.execute(query).mappings():
-            found.setdefault(row["submission_id"], set()).add(row["place_code"])
-    return {key: frozenset(codes) for key, codes in found.items()}
 
 
 def forms_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:

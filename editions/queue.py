@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
-from editions.fresh import forms_of, fresh_sheets, places_of
+from editions.fresh import forms_of, fresh_sheets
 from intake.ledger import claims_of
 from intake.row_query import RowQuery, row_queries
+from intake.sent_by import places_of
 from registry.standing import Standing, chunks, standings
 from registry.tables import confirmation, exclusion_event, verdict
 
@@ -153,7 +154,7 @@ def excluded_rows(edition: Edition | None, connection: Connection, places: Colle
     left_out = []
     for row in last:
         # What no edition has read yet is known only by the places of its whole sheet.
-        codes = about.get((row.submission_id, row.row_id)) or of_sheet.get(row.submission_id, frozenset())
+        codes = about.get((row.submission_id, row.row_id)) or of_sheet.get(row.submission_id, set())
         if found[row.submission_id].is_in_force and not set(codes).isdisjoint(places):
             claim = claims.get(row.submission_id, {}).get(row.row_id)
             left_out.append(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, select
 
-from editions.fresh import forms_of, fresh_sheets, places_of
+from editions.fresh import forms_of, fresh_sheets
 from intake.review import reviews
+from intake.sent_by import places_of
 from registry.portal_tables import reminder_event, review_event
 from registry.standing import standings
 from registry.tables import submission_event

@@ -15,11 +15,12 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from intake.decisions import DecisionError, event_values, find_submission, instant
 from intake.review_state import Review, ReviewEvent, review_of
+from intake.sent_by import SentBy, senders_of
 from intake.words import STATUS_SAID_ZH
 from reference.rows import text
 from reference.standards import Standards
 from registry.database import write
-from registry.portal_tables import review_event, sent_by
+from registry.portal_tables import review_event
 from registry.standing import Standing, chunks, standings
 
 _TOWN_KINDS = frozenset({"street", "town", "township", "zone", "village", "community"})
@@ -40,20 +41,6 @@ class Reviewer:
     firm: str | None = None
 
 
-@dataclass(frozen=True)
-class Sender:
-    """The account that sent a sheet, as it was then.
-
-    Attributes:
-        place_codes: Roots of the places that it might send for.
-        firm: The firm for which it acted.
-    """
-
-    account: str
-    place_codes: tuple[str, ...]
-    firm: str | None
-
-
 class TownReview(StrEnum):
     """Whether a town has a say in a sheet."""
 
@@ -62,7 +49,7 @@ class TownReview(StrEnum):
     NONE = "none"  # sent by the county or by a firm: a town does not judge its own assessors
 
 
-def town_review(standards: Standards, sender: Sender | None) -> TownReview:
+def town_review(standards: Standards, sender: SentBy | None) -> TownReview:
     """Whether a town has a say in a sheet of this sender; None for the command line and the inbox."""
     if sender is None:
         return TownReview.POSSIBLE
@@ -73,15 +60,6 @@ def town_review(standards: Standards, sender: Sender | None) -> TownReview:
 def _kind(standards: Standards, place_code: str) -> str:
     row = standards.place_ever(place_code)
     return "" if row is None else text(row, "place_kind")
-
-
-def senders(connection: Connection, ids: Iterable[str]) -> dict[str, Sender]:
-    """Submission -> the account that sent it; those of the command line and the inbox are left out."""
-    found: dict[str, Sender] = {}
-    for chunk in chunks(sorted(set(ids))):
-        for row in connection.execute(select(sent_by).where(sent_by.c.submission_id.in_(chunk))).mappings():
-            found[row["submission_id"]] = Sender(row["account"], tuple(row["place_codes"]), row["firm"])
-    return found
 
 
 def review_events(
@@ -222,7 +200,7 @@ def expect_impartial(connection: Connection, standing: Standing, reviewer: Revie
         raise DecisionError(
             f"{reviewer.name} 代表「{reviewer.firm}」；消杀、评估机构不审核数据，请由镇街或县级工作人员审核。"
         )
-    sender = senders(connection, [standing.submission_id]).get(standing.submission_id)
+    sender = senders_of(connection, [standing.submission_id]).get(standing.submission_id)
     same_account = sender is not None and bool(reviewer.username) and sender.account == reviewer.username
     if same_account or standing.sender.strip() in (reviewer.name.strip(), reviewer.username or reviewer.name):
         raise DecisionError(f"回执 {standing.receipt_no} 是 {reviewer.name} 自己报送的，不能自己审核，请由他人审核。")
@@ -230,7 +208,7 @@ def expect_impartial(connection: Connection, standing: Standing, reviewer: Revie
 
 def _expect_reviewable(
     connection: Connection, named: str, reviewer: Reviewer, locked_at: datetime | None
-) -> tuple[Standing, Review, Sender | None]:
+) -> tuple[Standing, Review, SentBy | None]:
     standing = find_submission(connection, named)
     expect_impartial(connection, standing, reviewer)
     if standing.status == "held":
@@ -243,7 +221,7 @@ def _expect_reviewable(
     review = review_of(standing, review_events(connection, [key]).get(key, ()), locked_at)
     if review.state == "locked":
         raise DecisionError(f"回执 {standing.receipt_no} 所在轮次已锁定，不再审核；确需改动，请先解锁该轮次。")
-    return standing, review, senders(connection, [key]).get(key)
+    return standing, review, senders_of(connection, [key]).get(key)
 
 
 def _expect_reason_against_return(standing: Standing, review: Review, reason: str | None) -> None:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.decisions import DecisionError, withdraw
-from intake.review import Reviewer, Sender, TownReview, town_review
+from intake.review import Reviewer, TownReview, town_review
 from intake.review_state import REVIEW_KINDS, Review, ReviewEvent, review_of
+from intake.sent_by import SentBy
 from reference.load import Standards
 from registry.standing import Standing
 from tests.intake.desk import Desk, at, bad_row, row
@@ -124,10 +125,10 @@ def test_what_is_not_in_force_or_locked_is_not_reviewed(desk: Desk) -> None:
 
 def test_who_has_a_town_behind_it(standards: Standards) -> None:
     assert town_review(standards, None) is TownReview.POSSIBLE
-    assert town_review(standards, Sender("a", ("330481001", "330481101"), None)) is TownReview.NEEDED
-    assert town_review(standards, Sender("a", ("330481001", "330481"), None)) is TownReview.NONE
-    assert town_review(standards, Sender("a", ("330481001",), "评估所")) is TownReview.NONE
-    assert town_review(standards, Sender("a", (), None)) is TownReview.NONE
+    assert town_review(standards, SentBy("a", ("330481001", "330481101"), None)) is TownReview.NEEDED
+    assert town_review(standards, SentBy("a", ("330481001", "330481"), None)) is TownReview.NONE
+    assert town_review(standards, SentBy("a", ("330481001",), "评估所")) is TownReview.NONE
+    assert town_review(standards, SentBy("a", (), None)) is TownReview.NONE
 
 
 STANDING = Standing(
