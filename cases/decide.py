@@ -185,7 +185,7 @@ def propose_override(engine: Engine, named: str, by: By) -> CaseFile:
         needed(found, by.reason, "手工销案的理由")
         if found.state.proposal is not None:
             raise found.refuse(f"{_proposed(found.state.proposal)}；请先由另一人核准或驳回。")
-        return {}
+        return {} if by.account is None else {"account": by.account}
 
     return record(engine, named, "override_proposed", by, detail)
 
@@ -195,7 +195,9 @@ def confirm_override(engine: Engine, named: str, by: By) -> CaseFile:
 
     def detail(found: Found) -> Detail:
         proposal = _proposal(found)
-        if normalised(proposal.actor) == normalised(found.actor):
+        # An account that goes by another name since is the same person still.
+        is_same = by.account is not None and proposal.text("account") == by.account
+        if is_same or normalised(proposal.actor) == normalised(found.actor):
             raise found.refuse(f"手工销案由{proposal.actor}提出，须由另一人核准。")
         return {}
 

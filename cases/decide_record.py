@@ -48,11 +48,13 @@ class By:
         actor: Name of the person, never blank.
         reason: In the person's own words.
         at: From when it counts; None for now. An operator may record later what was done before.
+        account: Id of the account through which the person acts; None at the command line.
     """
 
     actor: str
     reason: str | None = None
     at: datetime | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ Events of people:
 | worked | worked_on, what, firm, treated_on, resurvey_from, files |
 | finished | finished_on, round_id, resurvey_from, due_on |
 | snoozed | step, due_on |
-| override_proposed, override_confirmed, override_rejected | |
+| override_proposed | account (of the portal) |
+| override_confirmed, override_rejected | |
 | noted | files (what is noted is the reason) |
 
 `basis` is a list of indicators: indicator, found, effort, value, comparison, limit_value, grade, lower_95, upper_95.

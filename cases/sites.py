@@ -22,6 +22,7 @@ from intake.decisions import DecisionError
 from reference.load import Standards
 from registry.database import read, write
 from registry.following_tables import breeding_site_event
+from settings import SHANGHAI
 
 SITE_EVENT_KINDS = ("added", "seen", "treated", "removed")
 SITE_LETTER = "S"
@@ -49,6 +50,26 @@ def registered_sites(engine: Engine) -> dict[str, Site]:
             if row.kind == "added":
                 added.add(row.site_id)
     return {site_id: Site(site_id, max(seen[site_id])) for site_id in sorted(added)}
+
+
+def site_records(engine: Engine) -> dict[str, list[dict[str, object]]]:
+    """What was recorded of each site, by id, in order: kind, happened_at (Shanghai), actor, reason, detail."""
+    found: dict[str, list[dict[str, object]]] = {}
+    with read(engine) as connection:
+        rows = connection.execute(
+            select(breeding_site_event).order_by(breeding_site_event.c.at, breeding_site_event.c.event_id)
+        ).mappings()
+        for row in rows:
+            found.setdefault(str(row["site_id"]), []).append(
+                {
+                    "kind": row["kind"],
+                    "happened_at": row["at"].astimezone(SHANGHAI),
+                    "actor": row["actor"],
+                    "reason": row["reason"],
+                    "detail": dict(row["detail"]),
+                }
+            )
+    return found
 
 
 def registered_site(engine: Engine, typed: str) -> Site | None:

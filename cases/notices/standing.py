@@ -62,15 +62,20 @@ class Notice:
         return f"{self.title}\n{added}" if added else self.title
 
 
-def read_notices(connection: Connection, now: datetime, *, every: bool = False) -> list[Notice]:
+def read_notices(
+    connection: Connection, now: datetime, *, every: bool = False, case_id: str | None = None
+) -> list[Notice]:
     """Notices in the order in which they go out.
 
     Args:
         connection: A registry transaction.
         now: Aware instant.
         every: Also those that are sent or dropped; they are thousands after some years.
+        case_id: Only those of this case.
     """
     query = select(notice)
+    if case_id is not None:
+        query = query.where(notice.c.case_id == case_id)
     if not every:
         newest = select(func.max(notice_event.c.event_id)).group_by(notice_event.c.notice_id)
         final = select(notice_event.c.notice_id).where(

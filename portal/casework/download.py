@@ -1,0 +1,45 @@
+"""Files as answers: always saved, never shown, under a name that no browser takes for anything but a name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi.responses import Response
+
+from intake.filename import safe_name
+from intake.media import SUFFIXES
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CSV = "text/csv; charset=utf-8"
+
+# Other endings of the same kinds.
+_ALSO = {".jpg": (".jpeg",), ".tif": (".tiff",), ".heic": (".heif",)}
+
+
+def download(content: bytes | str, name: str, media_type: str) -> Response:
+    """The answer that saves a file.
+
+    Args:
+        content: Of the file.
+        name: Under which it is saved; whatever it holds, nothing of it leaves its header.
+        media_type: What it is.
+    """
+    kept = safe_name(name)
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in kept)
+    return Response(
+        content,
+        media_type=media_type,
+        headers={
+            "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept, safe='')}",
+            "x-content-type-options": "nosniff",
+            "content-security-policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+def kept_name(filename: str, media_type: str) -> str:
+    """The name of a kept file, ending in what it is: a picture sent as .exe does not come back as one."""
+    suffix = SUFFIXES[media_type]
+    return filename if Path(filename).suffix.lower() in (suffix, *_ALSO.get(suffix, ())) else filename + suffix
