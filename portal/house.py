@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from assets.publications.shelf import DATABASE, published_edition, read_edition
 from editions.opened import Edition
 from expectations.exceptions import check_exceptions
+from portal.query.sandbox import Sandbox
 from portal.security.scope import within
 from portal.security.visitor import IsWithin
 from reference.load import Standards, load_standards
@@ -146,6 +147,7 @@ class House:
         key: Signs CSRF tokens and messages carried to the next page; never leaves the machine.
         templates: The pages.
         standards, editions: As they stand when asked.
+        queries: Runs what analysts ask of an edition, outside this process.
         clock: The present instant; tests hand in another.
     """
 
@@ -156,6 +158,7 @@ class House:
     standards: StandardsShelf
     editions: EditionShelf
     clock: Callable[[], datetime] = field(default=_now)
+    queries: Sandbox = field(default_factory=Sandbox, init=False)
     _within: dict[tuple[str, frozenset[str]], frozenset[str]] = field(default_factory=dict, init=False, repr=False)
 
     def today(self) -> date:

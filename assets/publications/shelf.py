@@ -78,6 +78,13 @@ def published_edition(settings: Settings, *, official: bool = False) -> Edition:
     return read_edition(folder)
 
 
+def kept_editions(settings: Settings) -> list[Edition]:
+    """Every edition on the disk, the newest first; damaged ones are left out, `sihai doctor` names them."""
+    folders = [folder for folder in settings.editions.iterdir() if not folder.name.startswith(".")]
+    found = [edition for folder in folders if (edition := _edition_or_none(folder)) is not None]
+    return sorted(found, key=lambda edition: (edition.as_of, edition.created_at), reverse=True)
+
+
 def open_published(settings: Settings, *, official: bool = False) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the published edition; the night never waits for it, nor it for the night.
 

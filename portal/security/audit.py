@@ -103,6 +103,11 @@ def record(
             connection.execute(insert(audit_event).values(row))
 
 
+def without_secrets(text: str) -> str:
+    """What somebody typed, fit to be recorded: passwords' hashes and tokens in it are left out."""
+    return _SECRET_VALUE.sub("…", text)
+
+
 def count_events(engine: Engine, wanted: AuditFilter) -> int:
     """How many events there are."""
     with read(engine) as connection:
