@@ -38,6 +38,33 @@ INDICATOR_LETTERS = """
     order by list_position(['rodent', 'mosquito', 'fly', 'cockroach'], g.vector), g.role, g.indicator
 """
 
+# The same of a round that is not, or no longer, the one that carries the present letter.
+ROUND_VECTORS = """
+    select
+        v.vector, v.grade, v.provisional_grade, v.round_id, v.deciding_indicator, i.name_zh as deciding_indicator_zh,
+        v.not_assessed_reason, v.grade_status, v.standard, v.edition, v.edition_status, v.plan_state,
+        v.last_surveyed_on as assessed_on, cast(null as date) as valid_until, false as is_stale,
+        cast(null as varchar) as in_progress_round_id, cast(null as varchar) as in_progress_grade
+    from grades.vector_grade as v
+    left join reference.indicator as i on i.indicator = v.deciding_indicator
+    where v.place_code = $place and v.round_id = $round and v.graded_kind = $kind
+    order by list_position(['rodent', 'mosquito', 'fly', 'cockroach'], v.vector)
+"""
+
+ROUND_INDICATORS = """
+    select
+        g.vector, g.indicator, i.name_zh, i.unit, g.role, g.round_id, g.graded_kind, g.ladder_kind, g.found, g.effort,
+        i.effort_unit, g.value, r.lower_95, r.upper_95, g.state, g.comparison, g.limit_a, g.limit_b, g.limit_c,
+        g.grade, g.attainable_grades, g.allowed_a, g.allowed_b, g.allowed_c, g.design_effect
+    from grades.indicator_grade as g
+    join reference.indicator as i on i.indicator = g.indicator
+    left join indices.round_index as r
+        on r.place_code = g.place_code and r.indicator = g.indicator and r.round_id = g.round_id
+        and r.graded_kind = g.graded_kind and r.unit_scope = 'all'
+    where g.place_code = $place and g.round_id = $round and g.graded_kind = $kind and g.role <> 'trend'
+    order by list_position(['rodent', 'mosquito', 'fly', 'cockroach'], g.vector), g.role, g.indicator
+"""
+
 TRENDS = """
     select t.vector, t.indicator, i.name_zh, i.unit, t.period_start, t.found, t.effort, t.value, t.former_years,
         t.former_value, t.trend_level
@@ -56,6 +83,18 @@ def read_explanation(edition: Edition, place: Record) -> dict[str, list[Record]]
         "vectors": edition.rows(VECTOR_LETTERS, values),
         "indicators": edition.rows(INDICATOR_LETTERS, values),
         "trends": edition.rows(TRENDS, values),
+    }
+
+
+def read_round_explanation(
+    edition: Edition, place_code: str, round_id: str, *, kind: str = "assessment"
+) -> dict[str, list[Record]]:
+    """Letters by vector and by indicator of one round; no trends, which know no rounds."""
+    values = {"place": place_code, "round": round_id, "kind": kind}
+    return {
+        "vectors": edition.rows(ROUND_VECTORS, values),
+        "indicators": edition.rows(ROUND_INDICATORS, values),
+        "trends": [],
     }
 
 
