@@ -72,7 +72,7 @@ sign_in_attempt = Table(
     "sign_in_attempt",
     metadata,
     Column("attempt_id", Integer, primary_key=True),
-    Column("username", String(64), nullable=False),
+    Column("username", String(64), nullable=False),  # SHA-256 of it: a password typed here by mistake stays secret
     Column("client", Text, nullable=False),  # address of the network
     Column("at", UtcDateTime, nullable=False),
     Column("succeeded", Boolean, nullable=False),

@@ -19,6 +19,7 @@ audit says from which address.
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -78,7 +79,7 @@ def attempt(connection: Connection, username: str, network: str, now: datetime) 
     Raises:
         SignInRefusedError: It has to wait; nothing was written.
     """
-    username = normal_username(username)
+    username = _key(username)
     wait = _wait(connection, username, network, now)
     if wait > timedelta():
         minutes = -(-int(wait.total_seconds()) // 60) or 1
@@ -86,6 +87,11 @@ def attempt(connection: Connection, username: str, network: str, now: datetime) 
     _forget(connection, username, network, now)
     made = insert(sign_in_attempt).values(username=username, client=network, at=now, succeeded=False)
     return int(connection.execute(made.returning(sign_in_attempt.c.attempt_id)).scalar_one())
+
+
+def _key(username: str) -> str:
+    """What an attempt is kept under: people now and then type their password where the username belongs."""
+    return hashlib.sha256(normal_username(username).encode()).hexdigest()
 
 
 def succeed(connection: Connection, attempt_id: int) -> None:

@@ -1,0 +1,117 @@
+"""操作记录: who did what, for whoever is granted to look, as far as the granted places reach."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, Response
+
+from portal.guard import Asked, Guard
+from portal.query.tables_out import CSV_TYPE, as_csv
+from portal.refusal import RefusedError
+from portal.rendering import instant
+from portal.security.accounts import list_accounts
+from portal.security.audit import OUTCOME_ZH, AuditEvent, AuditFilter, actions, count_events, read_events
+from portal.security.permission import Permission
+from portal.security.words import ACTION_ZH
+
+router = APIRouter()
+
+_A_PAGE = 100
+_MOST_ROWS = 100_000
+_COLUMNS = ("时间", "用户名", "操作", "对象", "结果", "来源地址", "详情")
+
+
+@dataclass
+class Wanted:
+    """The filter as it stands in the address."""
+
+    account: str = ""
+    action: str = ""
+    since: str = ""
+    until: str = ""
+
+    def filter(self, asked: Asked) -> AuditFilter:
+        """What the visitor asks for, of what the visitor may see.
+
+        Raises:
+            RefusedError: A day that is none.
+        """
+        return AuditFilter(
+            self.account.strip(), self.action, _day(self.since), _day(self.until), accounts=_accounts(asked)
+        )
+
+    def address(self) -> str:
+        """The filter as a query string, "" where nothing is said."""
+        return urlencode({name: value for name, value in vars(self).items() if value})
+
+
+def _wanted(account: str = "", action: str = "", since: str = "", until: str = "") -> Wanted:
+    return Wanted(account, action, since, until)
+
+
+Auditor = Annotated[Asked, Depends(Guard(Permission.AUDIT))]
+Filter = Annotated[Wanted, Depends(_wanted)]
+
+
+@router.get("/audit")
+def show(asked: Auditor, wanted: Filter, page: int = 1) -> HTMLResponse:
+    """A page of events, the newest first."""
+    chosen = wanted.filter(asked)
+    count = count_events(asked.house.engine, chosen)
+    pages = max(1, -(-count // _A_PAGE))
+    page = min(max(page, 1), pages)
+    events = read_events(asked.house.engine, chosen, offset=(page - 1) * _A_PAGE, limit=_A_PAGE)
+    return asked.render(
+        "accounts/audit.html", wanted=wanted, address=wanted.address(), count=count, page=page, pages=pages,
+        events=[(event, _said(event.detail)) for event in events], actions=actions(asked.house.engine),
+        action_zh=ACTION_ZH, outcome_zh=OUTCOME_ZH, whole=chosen.accounts is None,
+    )  # fmt: skip
+
+
+@router.get("/audit.csv")
+def export(asked: Auditor, wanted: Filter) -> Response:
+    """The same events for a spreadsheet, the newest 100,000."""
+    events = read_events(asked.house.engine, wanted.filter(asked), limit=_MOST_ROWS)
+    asked.audit("audit_export", detail={"rows": len(events)})
+    content = as_csv(_COLUMNS, (_row(event) for event in events))
+    name = f"audit-{asked.house.today():%Y%m%d}.csv"
+    return Response(content, media_type=CSV_TYPE, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def _row(event: AuditEvent) -> tuple[object, ...]:
+    return (
+        instant(event.at), event.account, ACTION_ZH.get(event.action, event.action), event.subject,
+        OUTCOME_ZH[event.outcome], event.client, json.dumps(dict(event.detail), ensure_ascii=False),
+    )  # fmt: skip
+
+
+def _accounts(asked: Asked) -> frozenset[str] | None:
+    """Whose events the visitor may see: accounts within the places granted.
+
+    None where that is every account: then what the command line and unknown usernames did belongs to it as well.
+    """
+    every = list_accounts(asked.house.engine)
+    within = {
+        one.username for one in every if all(asked.may(Permission.AUDIT, grant.place_code) for grant in one.grants)
+    }
+    return None if len(within) == len(every) else frozenset(within)
+
+
+def _day(typed: str) -> date | None:
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise RefusedError(f"日期「{typed[:20]}」看不懂；请写成 2026-11-20。", "dates are YYYY-MM-DD") from None
+
+
+def _said(detail: Mapping[str, object]) -> str:
+    return "；".join(f"{name}：{value}" for name, value in detail.items() if value not in (None, "", [], {}))
