@@ -29,7 +29,6 @@ def list_tokens(username: Annotated[str | None, typer.Argument(help="用户名",
     """列出接口令牌 / API tokens."""
     from portal.security.accounts import get_account, list_accounts
     from portal.security.tokens import list_tokens as read
-    from settings import SHANGHAI
 
     at = now()
     with registry(open_settings()) as engine:
@@ -38,9 +37,8 @@ def list_tokens(username: Annotated[str | None, typer.Argument(help="用户名",
         tokens = read(engine, None if account is None else account.account_id)
     for one in tokens:
         state = "" if one.is_alive(at) else "【已作废】" if one.revoked_at is not None else "【已过期】"
-        until = one.expires_at.astimezone(SHANGHAI).strftime("%Y-%m-%d")
         scopes = "、".join(sorted(one.scopes))
-        said = f"{one.token_id[:8]}  {names[one.account_id]}  {one.name}  {scopes}  有效期至 {until}{state}"
+        said = f"{one.token_id[:8]}  {names[one.account_id]}  {one.name}  {scopes}  有效期至 {one.last_day}{state}"
         out().print(said, markup=False, soft_wrap=True)
     if not tokens:
         out().print("没有接口令牌。")

@@ -114,4 +114,5 @@ def _day(typed: str) -> date | None:
 
 
 def _said(detail: Mapping[str, object]) -> str:
-    return "；".join(f"{name}：{value}" for name, value in detail.items() if value not in (None, "", [], {}))
+    said = {name: "、".join(map(str, value)) if isinstance(value, list) else value for name, value in detail.items()}
+    return "；".join(f"{name}：{value}" for name, value in said.items() if value not in (None, "", {}))

@@ -10,7 +10,7 @@ import secrets
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, insert, select, update
 
@@ -20,6 +20,7 @@ from portal.security.sessions import SEEN_EVERY, hash_of
 from portal.security.visitor import Visitor
 from registry.database import read, write
 from registry.portal_tables import api_token, credential
+from settings import SHANGHAI
 
 PREFIX = "sihai_"
 LONGEST = timedelta(days=366)
@@ -43,6 +44,11 @@ class ApiToken:
     expires_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+
+    @property
+    def last_day(self) -> date:
+        """The last day in Shanghai on which it may be used."""
+        return (self.expires_at - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
 
     def is_alive(self, now: datetime) -> bool:
         """Whether it may still be used."""
