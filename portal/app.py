@@ -155,6 +155,8 @@ def _told(error: Exception) -> tuple[int, str, str]:
             return 404, "没有找到这一页；请从上方菜单进入。", "no such page"
         if error.status_code == 405:
             return 405, "这一页不接受这种操作；请返回上一页。", "method not allowed"
+        if error.status_code == 413:
+            return 413, str(error.detail), "request body too large"
         return error.status_code, f"请求没有办成：{error.detail}", str(error.detail)
     status = next(status for kind, status in _SENTENCES.items() if isinstance(error, kind))
     return status, str(error), str(error)

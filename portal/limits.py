@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,10 +15,6 @@ LARGEST_FORM_BYTES = 1_000_000
 LARGEST_UPLOAD_BYTES = LARGEST_FILE_BYTES + LARGEST_FORM_BYTES
 
 _REFUSED_ZH = "这次提交超过 {} MB，没有收下；请删去图片，或分成几个文件分别提交。"
-
-
-class _TooMuchError(Exception):
-    """More came in than is taken."""
 
 
 class BodyLimit:
@@ -43,29 +40,22 @@ class BodyLimit:
             await _refuse(scope, receive, send, most)
             return
         seen = 0
-        is_answered = False
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > most:
-                raise _TooMuchError
+                # Raised within whoever reads the body; the application answers it like every refusal.
+                raise HTTPException(413, _sentence(most))
             return message
 
-        async def noted(message: Message) -> None:
-            nonlocal is_answered
-            is_answered = True
-            await send(message)
-
-        try:
-            await self._app(scope, counted, noted)
-        except _TooMuchError:
-            if is_answered:
-                raise
-            await _refuse(scope, receive, send, most)
+        await self._app(scope, counted, send)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, most: int) -> None:
-    text = _REFUSED_ZH.format(f"{most / 1e6:.0f}")
-    await PlainTextResponse(text, status_code=413, headers={"connection": "close"})(scope, receive, send)
+    await PlainTextResponse(_sentence(most), status_code=413, headers={"connection": "close"})(scope, receive, send)
+
+
+def _sentence(most: int) -> str:
+    return _REFUSED_ZH.format(f"{most / 1e6:.0f}")
