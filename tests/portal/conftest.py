@@ -7,22 +7,26 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from portal.app import create_app
 from portal.guard import CSRF_FIELD, SESSION_COOKIE
 from portal.house import House
-from portal.security.accounts import add_account, change_password
+from portal.security.accounts import add_account
 from portal.security.csrf import csrf_token
+from portal.security.passwords import hash_password
 from portal.security.permission import Role
 from portal.security.sessions import begin_session, hash_of
 from portal.security.visitor import Grant
 from registry.database import write
+from registry.portal_tables import credential
 from settings import Settings
 
 PASSWORD = "一句足够长的口令 2026"
@@ -77,7 +81,7 @@ def anybody(portal: FastAPI) -> TestClient:
 
 @pytest.fixture
 def sign_in(portal: FastAPI, house: House) -> SignIn:
-    """`sign_in((role, place), …)` → somebody with these grants, past the one-time password."""
+    """`sign_in((role, place), …)` → somebody with these grants, whose password is PASSWORD."""
     made = 0
 
     def signed_in(*grants: tuple[Role | str, str], firm: str | None = None, username: str | None = None) -> Person:
@@ -86,14 +90,21 @@ def sign_in(portal: FastAPI, house: House) -> SignIn:
         name = username or f"person{made}"
         now = datetime.now(UTC)
         held: Sequence[Grant] = [Grant(Role(role), place) for role, place in grants]
-        account, one_time = add_account(house.engine, name, f"{name} 先生", held, firm=firm, actor="test", now=now)
-        change_password(house.engine, account.account_id, one_time, PASSWORD, now)
+        account, _ = add_account(house.engine, name, f"{name} 先生", held, firm=firm, actor="test", now=now)
         with write(house.engine) as connection:
+            mine = credential.c.account_id == account.account_id
+            connection.execute(update(credential).where(mine).values(password_hash=_password_hash(), is_one_time=False))
             token = begin_session(connection, account.account_id, "testclient", now)
         client = TestClient(portal, follow_redirects=False, cookies={SESSION_COOKIE: token})
         return Person(client, csrf_token(house.key, hash_of(token)), account.account_id, name)
 
     return signed_in
+
+
+@cache
+def _password_hash() -> str:
+    """Hashed once: it is made to be slow."""
+    return hash_password(PASSWORD)
 
 
 def text_of(page: Any) -> str:
