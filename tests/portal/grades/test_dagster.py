@@ -73,7 +73,8 @@ class Asked:
         text = question["query"]
         kinds = {
             "where": "repositoriesOrError", "launch": "launchRun(", "retry": "parent_run_id",
-            "under_way": "runsOrError", "published": "assetMaterializations", "events": "eventConnection", "run": "stepStats",
+            "under_way": "runsOrError", "published": "assetMaterializations", "events": "eventConnection",
+            "run": "stepStats",
         }  # fmt: skip
         kind = next(name for name, word in kinds.items() if word in text)
         answer = self.answers[kind]
