@@ -106,9 +106,13 @@ def _print(findings: list[Finding]) -> None:
 
 def check_standards() -> None:
     """检查标准数据：国家的和本地的 / check every row of standards/."""
+    from reference.boundaries import read_boundaries
+
     settings = open_settings()
     found = read_standards(settings)
     rows = sum(len(rows) for rows in found.tables.values())
     local = settings.local_standards
+    boundaries = read_boundaries(local, found)
     where = f"，含本地 {local}" if local.is_dir() and any(local.glob("*.csv")) else ""
-    out().print(f"标准数据没有错误：{len(found.tables)} 张表，{rows} 行{where}。", markup=False, soft_wrap=True)
+    drawn = f"，{len(boundaries.areas)} 个地区的边界" if boundaries else ""
+    out().print(f"标准数据没有错误：{len(found.tables)} 张表，{rows} 行{where}{drawn}。", markup=False, soft_wrap=True)

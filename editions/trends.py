@@ -5,7 +5,8 @@ Letters belong to rounds: a month has an index and stands beside the limits of i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, cast
 
@@ -127,6 +128,16 @@ _ROUNDS: Final = """
     order by first_day, r.round_id, r.graded_kind
 """
 
+_PLACES: Final = """
+    select p.place_code, p.place_name, p.place_kind
+    from reference.place as p
+    where
+        list_contains($places, p.place_code) and p.place_kind not in ('village', 'community')
+        and p.place_code in (select place_code from indices.place_index)
+    qualify row_number() over (partition by p.place_code order by p.valid_from desc) = 1
+    order by case when p.place_kind = 'county' then p.place_code else p.parent_code end, p.place_code
+"""
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -195,6 +206,11 @@ class Point:
     kind_zh: str = ""
     grade: str = ""
     state: str = ""
+
+
+def places_with_counts(edition: Edition, places: Sequence[str]) -> list[Record]:
+    """Which of some places have any index, those of a county together; villages and communities left out."""
+    return edition.rows(_PLACES, {"places": list(places)})
 
 
 def indicators_of(edition: Edition, place_code: str) -> list[Indicator]:
@@ -268,8 +284,6 @@ def _point(row: Record) -> Point:
 
 
 def _round(row: Record) -> Point:
-    from dataclasses import replace
-
     round_id, kind, kind_zh = str(row["round_id"]), str(row["graded_kind"]), str(row["kind_zh"])
     # An unplanned round is called by its kind and quarter, that of a case by the case.
     unplanned = f"{round_id.removeprefix(f'{kind}-')} {kind_zh}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
 
+from portal.charts.picture import warm_up
 from portal.log import log_config
 from settings import load_settings
 
@@ -20,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = _parser().parse_args(arguments)
     settings = load_settings()
     settings.logs.mkdir(parents=True, exist_ok=True)
+    # The libraries that draw charts take a second to load: not the first visitor's.
+    threading.Thread(target=warm_up, daemon=True).start()
     uvicorn.run(
         "portal.app:from_environment",
         factory=True,

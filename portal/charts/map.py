@@ -113,18 +113,22 @@ def _picture(kind: str, width: float, height: float, title: str, description: st
     )
 
 
-def hatches() -> str:
-    """Patterns that lie over the colours, so that letters are told apart in grey and on poor printers."""
+def hatches(prefix: str = "") -> str:
+    """Patterns that lie over the colours, so that letters are told apart in grey and on poor printers.
+
+    Args:
+        prefix: Of their names, where several pictures of a page define them.
+    """
     dark, light = f'stroke="{INK}" stroke-opacity="0.5"', 'stroke="#FFFFFF" stroke-opacity="0.6"'
     box = 'patternUnits="userSpaceOnUse"'
     return (
-        f'<pattern id="hatch-dots" {box} width="9" height="9"><circle cx="4.5" cy="4.5" r="1.3" fill="{INK}" '
+        f'<pattern id="{prefix}hatch-dots" {box} width="9" height="9"><circle cx="4.5" cy="4.5" r="1.3" fill="{INK}" '
         'fill-opacity="0.55"/></pattern>'
-        f'<pattern id="hatch-lines" {box} width="8" height="8" patternTransform="rotate(45)">'
+        f'<pattern id="{prefix}hatch-lines" {box} width="8" height="8" patternTransform="rotate(45)">'
         f'<path d="M0,0V8" {dark} stroke-width="2"/></pattern>'
-        f'<pattern id="hatch-crossed" {box} width="8" height="8" patternTransform="rotate(45)">'
+        f'<pattern id="{prefix}hatch-crossed" {box} width="8" height="8" patternTransform="rotate(45)">'
         f'<path d="M0,0V8M0,0H8" {light} stroke-width="2"/></pattern>'
-        f'<pattern id="hatch-sparse" {box} width="14" height="10" patternTransform="rotate(-45)">'
+        f'<pattern id="{prefix}hatch-sparse" {box} width="14" height="10" patternTransform="rotate(-45)">'
         f'<path d="M0,5H7" {dark} stroke-width="1"/></pattern>'
     )
 

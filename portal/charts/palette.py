@@ -46,9 +46,8 @@ GRID: Final = "#D9D9D9"
 BAND: Final = "#8C8C8C"
 FORMER: Final = "#767676"
 
-# Levels of a trap month against its own history; words, never a breach, for no national limit exists.
+# Levels of a trap month against its own history (words: editions.words.TREND_ZH).
 LEVELS: Final = MappingProxyType({"high": "#B84A00", "normal": "#0072B2", "no_history": "#595959"})
-LEVEL_ZH: Final = MappingProxyType({"high": "偏高", "normal": "正常", "no_history": "无历史可比"})
 
 
 def tint(letter: str | None) -> Tint:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from editions.words import TREND_ZH
 from portal.charts.figures import with_unit
-from portal.charts.palette import BAND, FORMER, LEVEL_ZH, LEVELS
+from portal.charts.palette import BAND, FORMER, LEVELS
 from portal.charts.picture import Chart, Size
 from portal.charts.scale import ends
 
@@ -47,7 +48,7 @@ def trap_chart(place: str, indicator: Indicator, year: int, months: Sequence[Tra
             "least": month.former_least,
             "most": month.former_most,
             "level": month.level,
-            "name": LEVEL_ZH["high"] if month.level == "high" else "",
+            "name": TREND_ZH["high"] if month.level == "high" else "",
             "shape": _SHAPES.get(month.level, "circle"),
             "fill": LEVELS[month.level] if month.level in ("high", "normal") and month.is_complete else "#FFFFFF",
             "stroke": LEVELS.get(month.level, LEVELS["no_history"]),
@@ -94,12 +95,12 @@ def trap_chart(place: str, indicator: Indicator, year: int, months: Sequence[Tra
 
 def _notes(indicator: Indicator, year: int, months: Sequence[TrapMonth]) -> list[str]:
     levels = [level for level in LEVELS if any(month.level == level for month in months)]
-    signs = "　".join(f"{_SIGNS[level]}{LEVEL_ZH[level]}" for level in levels)
+    signs = "　".join(f"{_SIGNS[level]}{TREND_ZH[level]}" for level in levels)
     partial = (
         "（△和蓝圈空心：未满月）" if any(m.level in ("high", "normal") and not m.is_complete for m in months) else ""
     )
     most = max((month.former_years for month in months), default=0)
-    history = f"横线为历年同月均值（最多{most}年），灰柱为历年高低" if most else "没有历年同月可比"
+    history = f"横线为历年同月均值（最多{most}年），灰柱为历年高低" if most else "没有历年同月的数据"
     own = f"{year}年：{signs}{partial}" if signs else f"{year}年没有监测"
     return [f"单位：{indicator.unit_zh}；{own}", history]
 
@@ -116,6 +117,6 @@ def _words(title: str, indicator: Indicator, months: Sequence[TrapMonth]) -> str
     told = f"高于历年同月的有{high}" if high else "没有偏高的月份"
     return (
         f"{title}，监测{len(trapped)}个月，{told}；最近（{last.month}月）为"
-        f"{with_unit(last.value, indicator.unit_zh)}{former}，{LEVEL_ZH.get(last.level, '无历史可比')}。"
+        f"{with_unit(last.value, indicator.unit_zh)}{former}，{TREND_ZH.get(last.level, '无历年数据')}。"
         "趋势水平只与本地历史相比，国家标准没有器械监测的限值。"
     )
