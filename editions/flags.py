@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -90,6 +90,15 @@ QUERIES: Mapping[str, str] = {
         order by t.place_kind = 'county', t.place_code, t.indicator
     """,  # noqa: S608  our own text
 }
+# One row a finding, of whatever kind; what is asked of somebody soonest stands first.
+_FINDINGS = """
+    select *
+    from flags.flag
+    where place_code in (select unnest($places))
+    order by
+        list_position(['urgent', 'serious', 'ordinary', 'notice'], severity), flag_kind, place_code, vector, subject,
+        round_id, since_on
+"""
 _TABLES = "select table_name from duckdb_tables() where schema_name = 'flags'"
 
 
@@ -123,3 +132,10 @@ def read_flags(edition: Edition) -> Flags:
         name: edition.rows(query) if name in made or name == "not_assessed" else [] for name, query in QUERIES.items()
     }
     return Flags(**found, suspicious_result=read_suspicious(edition))
+
+
+def read_findings(edition: Edition, places: Sequence[str]) -> list[Record]:
+    """Every finding of the given places; none in editions from before there was such a table."""
+    if "flag" not in {row["table_name"] for row in edition.rows(_TABLES)}:
+        return []
+    return edition.rows(_FINDINGS, {"places": list(places)})

@@ -125,7 +125,8 @@ async def _refused(request: Request, error: Exception) -> Response:
         return JSONResponse(
             {"error": {"code": code, "message_zh": message, "message_en": english}},
             status_code=status,
-            headers={"www-authenticate": "Bearer"} if status == 401 else None,
+            # Of a method that is not allowed: which are.
+            headers={"www-authenticate": "Bearer"} if status == 401 else getattr(error, "headers", None),
         )
     if isinstance(error, NotSignedInError):
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")

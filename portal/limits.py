@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intake.receive import LARGEST_FILE_BYTES
@@ -54,7 +54,12 @@ class BodyLimit:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, most: int) -> None:
-    await PlainTextResponse(_sentence(most), status_code=413, headers={"connection": "close"})(scope, receive, send)
+    headers = {"connection": "close"}
+    if str(scope["path"]).startswith("/api/"):
+        body = {"error": {"code": "TooLarge", "message_zh": _sentence(most), "message_en": f"more than {most} bytes"}}
+        await JSONResponse(body, status_code=413, headers=headers)(scope, receive, send)
+        return
+    await PlainTextResponse(_sentence(most), status_code=413, headers=headers)(scope, receive, send)
 
 
 def _sentence(most: int) -> str:
