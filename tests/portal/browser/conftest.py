@@ -12,14 +12,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Route, sync_playwright
 
 from tests.portal.browser.site import Site, running
 from tests.portal.browser.year import copy_of, sample_year
 
 SIZES = {"desk": (1366, 768), "phone": (360, 740)}
 
-OpenPage = Callable[..., Page]
+_CHINESE: dict[str, str | float | bool] = {**os.environ, "LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,7 +36,8 @@ def chromium() -> Iterator[Browser]:
     if found is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found)
+        # In Chinese, as the office's browser writes dates and its own messages.
+        browser = playwright.chromium.launch(executable_path=found, args=["--lang=zh-CN"], env=_CHINESE)
         yield browser
         browser.close()
 

@@ -27,6 +27,7 @@ _WORST = {"serious", "critical"}
 # Routes that give a file of which the sample year has none, or of which no picture is taken.
 _FILES = {
     "/cases/{case_no}/files/{sha256}",
+    "/cases/{case_no}/letter",
     "/download/{edition}/{name:path}",
     "/help/images/{name}",
 }
