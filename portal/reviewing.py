@@ -1,0 +1,130 @@
+"""What the pages of review share: who reviews at which level, places in words, the edition where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+
+from assets.publications.shelf import NoEditionError
+from cases.places import PlacesNow
+from editions.opened import Edition
+from intake.review import Reviewer
+from intake.review_list import ReviewSheet
+from portal.guard import Asked
+from portal.refusal import NotThereError
+from portal.security.permission import Permission
+from reference.naming import UnknownPlaceError, find_place
+from reference.standards import Standards
+
+TOWN_KINDS = ("street", "town", "township", "zone")
+_MOST_NAMED = 2
+# So many suggestions below an input; a province's towns would only slow an old machine.
+_MOST_SUGGESTED = 300
+
+
+@contextmanager
+def edition_if_any(asked: Asked) -> Iterator[Edition | None]:
+    """The published edition; None where nothing was published yet."""
+    with ExitStack() as stack:
+        try:
+            edition = stack.enter_context(asked.house.editions.reading())
+        except NoEditionError:
+            edition = None
+        yield edition
+
+
+def reviewer_of(asked: Asked) -> Reviewer:
+    """The visitor as a reviewer."""
+    return Reviewer(asked.visitor.name, asked.visitor.username, asked.visitor.firm)
+
+
+def reviewed_places(asked: Asked) -> set[str]:
+    """Places where the visitor reviews at either level."""
+    return {*asked.places(Permission.REVIEW_TOWN), *asked.places(Permission.REVIEW_COUNTY)}
+
+
+def may_review(asked: Asked, permission: Permission, place_codes: Collection[str]) -> bool:
+    """Whether the visitor reviews at a level in every one of the places; false where none is known."""
+    return asked.visitor.may_at_all(permission, place_codes, asked.house.is_within())
+
+
+def level_of(asked: Asked, sheet: ReviewSheet) -> str:
+    """At which level the visitor would pass the sheet next: town, county, or "" where nothing is theirs to pass."""
+    is_county = may_review(asked, Permission.REVIEW_COUNTY, sheet.place_codes)
+    if is_county and sheet.waits_for in ("county", "sender"):
+        return "county"
+    is_town = may_review(asked, Permission.REVIEW_TOWN, sheet.place_codes)
+    if is_town and sheet.town != "none" and sheet.review.state in ("checked", "returned"):
+        return "town"
+    return "county" if is_county and sheet.waits_for == "town" else ""
+
+
+def scope(asked: Asked, typed: str, places: Collection[str]) -> tuple[set[str], str]:
+    """Places chosen on a page, of those allowed: all of them, or what was typed and everything below it.
+
+    Returns:
+        The codes, and what is wrong with what was typed ("" where nothing is).
+    """
+    allowed = set(places)
+    if not typed.strip():
+        return allowed, ""
+    try:
+        root = str(find_place(asked.house.standards.now(), typed)["place_code"])
+    except UnknownPlaceError as error:
+        return allowed, error.zh
+    chosen = allowed & asked.house.places_within([root])
+    return (chosen, "") if chosen else (allowed, f"「{typed.strip()}」不在您的管辖范围内，仍列出全部。")
+
+
+def suggestions(standards: Standards, places: Collection[str]) -> list[str]:
+    """Names of streets and towns to offer below an input; none where there are too many of them."""
+    names = {
+        str(row["place_name"]): None
+        for row in standards.tables["place"]
+        if row["place_kind"] in TOWN_KINDS and row["valid_to"] is None and row["place_code"] in places
+    }
+    return list(names) if len(names) <= _MOST_SUGGESTED else []
+
+
+class PlaceWords:
+    """Places as a list names them: by street or town, the first two and how many more."""
+
+    def __init__(self, standards: Standards, on: date) -> None:
+        self._standards = standards
+        self._now = PlacesNow(standards, on)
+        self._known: dict[str, str] = {}
+
+    def one(self, code: str) -> str:
+        """The name of a place; its code where it is unknown."""
+        row = self._standards.place_ever(code)
+        return code if row is None else str(row["place_name"])
+
+    def town(self, code: str) -> str:
+        """The name of the street or town in which a place lies; its own where it lies in none."""
+        if code not in self._known:
+            kinds = {above: self._standards.place_ever(above) for above in (code, *self._now.chain(code))}
+            town = next((above for above, row in kinds.items() if row and row["place_kind"] in TOWN_KINDS), code)
+            self._known[code] = self.one(town)
+        return self._known[code]
+
+    def several(self, codes: Iterable[str]) -> str:
+        """The streets and towns of several places."""
+        names = list(dict.fromkeys(self.town(code) for code in sorted(codes)))
+        more = f"等 {len(names)} 处" if len(names) > _MOST_NAMED else ""
+        return f"{'、'.join(names[:_MOST_NAMED])}{more}" or "—"
+
+
+def local_path(typed: str, beginning: str) -> str:
+    """Where a form leads back to: a path of this part, never elsewhere."""
+    return typed if typed == beginning or typed.startswith((f"{beginning}?", f"{beginning}/")) else beginning
+
+
+def expect_found(found: object, receipt: str) -> None:
+    """That there is such a sheet and that the visitor may know of it.
+
+    Raises:
+        NotThereError: Neither.
+    """
+    if not found:
+        raise NotThereError(f"没有回执「{receipt}」，或不在您的管辖范围内；请从列表中选择。")
