@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.resurvey import resurvey_lines
 from cli.annotated import AnnotateOption, ForceOption, OutputOption, require_target, write_annotated
 from cli.errors import ExitCode
 from cli.export import print_json
 from cli.installation import open_settings, read_standards, registry
 from cli.problems import print_answer
-from cli.resurvey import resurvey_lines
 from cli.screen import out, print_lines
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from cli.export import print_json
 from cli.installation import open_settings, registry
 from cli.problems import print_changes
 from cli.screen import out, print_lines, ruled_table
-from intake.words import STATUS_ZH
+from intake.words import EVENT_ZH, STATUS_ZH
 from settings import SHANGHAI
 from sheets.forms import FORMS
 
@@ -22,23 +22,6 @@ if TYPE_CHECKING:
 
 _LATEST = 30
 _MOST_ROWS = 10
-
-_EVENTS = {
-    "received": "收到",
-    "settled": "判定",
-    "effective": "生效",
-    "held": "待确认",
-    "confirmed": "确认",
-    "withdrawn": "撤回",
-    "refused": "退回",
-    "unreadable": "无法读取",
-    "unchanged": "数据相同",
-    "warning_confirmed": "确认提醒",
-    "row_excluded": "剔除行",
-    "row_restored": "恢复行",
-    "attached": "加附件",
-    "attachment_removed": "去附件",
-}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -139,4 +122,4 @@ def _event_line(event: Event) -> str:
     subject = f"  {event.subject}" if event.subject else ""
     reason = f"：{event.reason}" if event.reason else ""
     when = event.at.astimezone(SHANGHAI)
-    return f"  {when:%Y-%m-%d %H:%M}  {_EVENTS.get(event.kind, event.kind)}{subject}  {event.actor}{reason}"
+    return f"  {when:%Y-%m-%d %H:%M}  {EVENT_ZH.get(event.kind, event.kind)}{subject}  {event.actor}{reason}"

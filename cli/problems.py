@@ -61,6 +61,7 @@ def _print_group(console: Console, group: Group, most_rows: int | None) -> None:
     from rich.text import Text
 
     from intake.annotated import LABELS
+    from intake.grouping import lines_of
 
     # No blank after the label: a line would break there rather than inside the sentence.
     said = Text.assemble((f"{LABELS[group.severity]}：", _STYLES[group.severity]), (group.sentence_zh, "bold"))
@@ -72,32 +73,13 @@ def _print_group(console: Console, group: Group, most_rows: int | None) -> None:
         print_lines(console, [group.allowed_zh], indent=4)
     else:
         table = ruled_table("工作表", "行", "列", "填的是", "应填", fold=["行", "列", "填的是", "应填"])
-        lines, left = _rows(group, most_rows)
+        lines, left = lines_of(group, most_rows)
         for cells in lines:
             table.add_row(*map(Text, cells))
         console.print(Padding(table, (0, 0, 0, 4)))
         if left:
             print_lines(console, [f"还有 {left} 行同样的问题；加 --all 或 --json 看全部。"], style="dim", indent=4)
     print_lines(console, [f"怎么改：{group.remedy_zh}"], indent=4)
-
-
-def _rows(group: Group, most: int | None) -> tuple[list[tuple[str, str, str, str, str]], int]:
-    """Lines of a group's table, and rows left out.
-
-    A line for each sheet where all rows say the same, its rows joined to runs; otherwise a line for each row.
-    """
-    title = group.title_zh or "整行"
-    if not group.is_one_value or len({one.allowed_zh for one in group.problems}) > 1:
-        shown = group.problems[:most]
-        return [(one.sheet, str(one.row), title, one.seen, one.allowed_zh) for one in shown], group.rows - len(shown)
-    lines, left = [], 0
-    for place in group.places:
-        runs = place.rows.split("、")
-        more = [run.split("–") for run in runs[len(runs) if most is None else most :]]
-        left += sum(int(run[-1]) - int(run[0]) + 1 for run in more)
-        rows = "、".join(runs[:most]) + ("…" if more else "")
-        lines.append((place.sheet, rows, title, group.seen, group.allowed_zh))
-    return lines, left
 
 
 def _print_standing(console: Console, answer: Answer) -> None:

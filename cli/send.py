@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cases.resurvey import resurvey_lines
 from cli.annotated import AnnotateOption, ForceOption, OutputOption, require_targets, write_annotated
 from cli.errors import ExitCode, WrongUsageError
 from cli.export import print_json
 from cli.installation import actor_or_user, open_settings, parse_instant, read_standards, registry
 from cli.mapping_file import MappingOption, read_mapping
 from cli.problems import print_answer
-from cli.resurvey import resurvey_lines
 from cli.screen import err, out, print_lines, progress
 from cli.sheet import require_files
 

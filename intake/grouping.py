@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from expectations.problem import RowProblem
 
@@ -82,6 +83,40 @@ def grouped(problems: Iterable[RowProblem]) -> list[Group]:
     alone = _mended_alone(together.values())
     groups = [_group(found, mends) for found, mends in zip(together.values(), alone, strict=True)]
     return sorted(groups, key=lambda g: (SEVERITIES.index(g.severity), g.rows > 0, -g.mends, -g.rows))
+
+
+class Line(NamedTuple):
+    """A line of a group's table: sheet, row numbers, column, what was filled in, what is allowed."""
+
+    sheet: str
+    rows: str
+    title: str
+    seen: str
+    allowed: str
+
+
+def lines_of(group: Group, most: int | None = None) -> tuple[list[Line], int]:
+    """Lines of a group's table, and rows left out.
+
+    A line for each sheet where all rows say the same, its rows joined to runs; otherwise a line for each row.
+
+    Args:
+        group: The group.
+        most: Rows, or runs of rows, that are shown; None for all.
+    """
+    title = group.title_zh or "整行"
+    if not group.is_one_value or len({one.allowed_zh for one in group.problems}) > 1:
+        shown = group.problems[:most]
+        lines = [Line(one.sheet, str(one.row), title, one.seen, one.allowed_zh) for one in shown]
+        return lines, group.rows - len(shown)
+    lines, left = [], 0
+    for place in group.places:
+        runs = place.rows.split("、")
+        more = [run.split("–") for run in runs[len(runs) if most is None else most :]]
+        left += sum(int(run[-1]) - int(run[0]) + 1 for run in more)
+        rows = "、".join(runs[:most]) + ("…" if more else "")
+        lines.append(Line(place.sheet, rows, title, group.seen, group.allowed_zh))
+    return lines, left
 
 
 def row_ranges(numbers: Iterable[int]) -> str:

@@ -23,3 +23,20 @@ STATUS_SAID_ZH: Final = {
     "refused": "已退回",
     "unchanged": "与已收数据完全相同、没有重复入库",
 }
+# What happened to a submission, in its history.
+EVENT_ZH: Final = {
+    "received": "收到",
+    "settled": "判定",
+    "effective": "生效",
+    "held": "待确认",
+    "confirmed": "确认",
+    "withdrawn": "撤回",
+    "refused": "退回",
+    "unreadable": "无法读取",
+    "unchanged": "数据相同",
+    "warning_confirmed": "确认提醒",
+    "row_excluded": "剔除行",
+    "row_restored": "恢复行",
+    "attached": "加附件",
+    "attachment_removed": "去附件",
+}

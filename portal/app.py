@@ -24,6 +24,7 @@ from cases.decide_record import CaseRefusedError
 from intake.decisions import DecisionError
 from intake.receive import ReceiveFaultError, ReceiveRefusedError
 from portal import api, pages
+from portal.desk import Desk
 from portal.headers import SafeHeaders
 from portal.house import EditionShelf, House, StandardsShelf
 from portal.limits import BodyLimit
@@ -50,12 +51,15 @@ _SENTENCES: dict[type[Exception], int] = {
 }
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, *, clock: Callable[[], datetime] | None = None, starts_desk: bool = False
+) -> FastAPI:
     """The portal of one installation.
 
     Args:
         settings: The installation.
         clock: The present instant, where a test goes by another than the true one.
+        starts_desk: Start the desk's process with the application, so that the first sender finds it warm.
 
     Raises:
         RegistryError: the registry cannot be opened.
@@ -68,13 +72,17 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] | None = Non
         templates=make_templates(),
         standards=StandardsShelf(settings),
         editions=EditionShelf(settings),
+        desk=Desk(settings),
         **({} if clock is None else {"clock": clock}),
     )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if starts_desk:
+            house.desk.start()
         yield
         await run_in_threadpool(house.queries.close)
+        house.desk.close()
         house.editions.close()
         house.engine.dispose()
 
@@ -98,7 +106,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] | None = Non
 
 def from_environment() -> FastAPI:
     """The portal of the installation that the environment names: what uvicorn is told to run."""
-    return create_app(load_settings())
+    return create_app(load_settings(), starts_desk=True)
 
 
 def _routers(path: object, package: str) -> list[APIRouter]:

@@ -136,6 +136,7 @@ def main(descriptor: int) -> None:
     """The life of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the portal, which then ends this process
     logging.basicConfig(format="%(asctime)s desk %(levelname)s %(message)s", stream=sys.stderr)
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     with Connection(descriptor) as connection:
         worker = DeskWorker(load_settings())
         worker.warm()

@@ -142,6 +142,13 @@ class Guard:
             NotSignedInError: no session, or one that has ended.
             NotAllowedError: the permission is lacking, or the form carries no token of ours.
         """
+        try:
+            return await self._asked(request)
+        except BaseException:
+            await request.close()  # files of a form that came along lie on disk until they are closed
+            raise
+
+    async def _asked(self, request: Request) -> Asked:
         house: House = request.app.state.house
         now = house.clock()
         visitor = await run_in_threadpool(_visitor, request, house, now)

@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from assets.publications.shelf import DATABASE, published_edition, read_edition
 from editions.opened import Edition
 from expectations.exceptions import check_exceptions
+from portal.desk import Desk
 from portal.query.sandbox import Sandbox
 from portal.security.scope import within
 from portal.security.visitor import IsWithin
@@ -148,6 +149,7 @@ class House:
         templates: The pages.
         standards, editions: As they stand when asked.
         queries: Runs what analysts ask of an edition, outside this process.
+        desk: Ingests what is received; its process starts when first needed.
         clock: The present instant; tests hand in another.
     """
 
@@ -157,6 +159,7 @@ class House:
     templates: Environment
     standards: StandardsShelf
     editions: EditionShelf
+    desk: Desk
     clock: Callable[[], datetime] = field(default=_now)
     queries: Sandbox = field(default_factory=Sandbox, init=False)
     _within: dict[tuple[str, frozenset[str]], frozenset[str]] = field(default_factory=dict, init=False, repr=False)
