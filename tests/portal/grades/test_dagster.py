@@ -75,7 +75,6 @@ class Asked:
             "where": "repositoriesOrError", "launch": "launchRun(", "retry": "parent_run_id",
             "under_way": "runsOrError", "published": "assetMaterializations", "events": "eventConnection",
             "run": "stepStats",
-            "run": "stepStats",
         }  # fmt: skip
         kind = next(name for name, word in kinds.items() if word in text)
         answer = self.answers[kind]
