@@ -1,0 +1,163 @@
+"""Everybody who may come: nobody, each role at its own street, elsewhere and for the county, one-time, tokens; and what
+they come to, which all belongs to one street."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import inspect, select, text
+from starlette.testclient import TestClient
+
+from cases.decide import note
+from cases.decide_record import By
+from portal.guard import CSRF_FIELD, SESSION_COOKIE
+from portal.house import House
+from portal.security.account_record import set_password
+from portal.security.accounts import add_account
+from portal.security.audit import record
+from portal.security.csrf import csrf_token
+from portal.security.permission import Permission, Role
+from portal.security.sessions import begin_session, hash_of
+from portal.security.tokens import NEVER, make_token
+from portal.security.visitor import Grant
+from registry.database import read, write
+from registry.portal_tables import submission_place
+from registry.tables import submission
+from tests.cases.filing import file_case
+from tests.intake.pictures import png
+from tests.portal.conftest import COUNTY, FOREIGN, STREET
+
+HERE, ELSEWHERE, EVERYWHERE = "here", "elsewhere", "everywhere"
+PLACES = {HERE: STREET, ELSEWHERE: FOREIGN, EVERYWHERE: COUNTY}
+USER = "mubiao"  # somebody of the street to whom things are done
+CASE_NUMBER = 901
+
+# What is written whoever comes, whether or not it is let in.
+_ALWAYS_WRITTEN = frozenset({"audit_event", "portal_session", "api_token", "sign_in_attempt"})
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who asks.
+
+    Attributes:
+        client: To the application; keeps no cookies of anybody.
+        cookie: Of a session, "" without one.
+        csrf: The token of its forms, "" where a form comes without.
+        bearer: An API token, "" without one.
+    """
+
+    client: TestClient
+    cookie: str = ""
+    csrf: str = ""
+    bearer: str = ""
+
+    def ask(self, method: str, address: str) -> Any:
+        """One request, a form with nothing but its token in it where it is one."""
+        headers = {"authorization": f"Bearer {self.bearer}"} if self.bearer else {}
+        if self.cookie:
+            headers["cookie"] = f"{SESSION_COOKIE}={self.cookie}"
+        data = {CSRF_FIELD: self.csrf} if method not in ("GET", "HEAD") and self.csrf else None
+        self.client.cookies.clear()
+        return self.client.request(method, address, headers=headers, data=data, follow_redirects=False)
+
+    def without_csrf(self) -> Person:
+        """The same, lured into sending a form from elsewhere."""
+        return replace(self, csrf="")
+
+
+class Crowd:
+    """Accounts on one portal; sessions are begun anew for each route, as some routes end them."""
+
+    def __init__(self, portal: FastAPI, client: TestClient) -> None:
+        self.client = client
+        self.house: House = portal.state.house
+        self._ids: dict[str, str] = {}
+        for role in Role:
+            for where, place in PLACES.items():
+                self._add(f"{role.value}.{where}".replace("_", "-"), [Grant(role, place)])
+        self._add("one-time", [Grant(role, COUNTY) for role in Role], is_one_time=True)
+        self._add("everything", [Grant(role, COUNTY) for role in Role])
+        self._add("nothing", [])
+        self._add(USER, [Grant(Role.SENDER, STREET)])
+        record(self.house.engine, USER, "sign_in", client="10.1.2.3", now=datetime.now(UTC))
+
+    def nobody(self) -> Person:
+        """Not signed in."""
+        return Person(self.client)
+
+    def of_role(self, role: Role, where: str) -> Person:
+        """Signed in with one role."""
+        return self.named(f"{role.value}.{where}".replace("_", "-"))
+
+    def named(self, username: str) -> Person:
+        """Signed in."""
+        with write(self.house.engine) as connection:
+            token = begin_session(connection, self._ids[username], "testclient", datetime.now(UTC))
+        return Person(self.client, token, csrf_token(self.house.key, hash_of(token)))
+
+    def with_token(self, permission: Permission) -> Person:
+        """A program of the account that may do everything, with a token for one thing."""
+        now = datetime.now(UTC)
+        token = make_token(
+            self.house.engine, self._ids["everything"], "脚本", [permission], now + timedelta(days=1), now
+        )
+        return Person(self.client, bearer=token)
+
+    def _add(self, username: str, grants: list[Grant], *, is_one_time: bool = False) -> None:
+        now = datetime.now(UTC)
+        account, _ = add_account(self.house.engine, username, f"{username}某", grants, firm=None, actor="test", now=now)
+        self._ids[username] = account.account_id
+        if not is_one_time:
+            with write(self.house.engine) as connection:
+                set_password(connection, account.account_id, "no password", now, is_one_time=False)
+
+    def written(self) -> dict[str, str]:
+        """A fingerprint of each table of the registry that only acts write to, and of the received files."""
+        found: dict[str, str] = {}
+        with read(self.house.engine) as connection:
+            for table in sorted(set(inspect(self.house.engine).get_table_names()) - _ALWAYS_WRITTEN):
+                rows = connection.execute(text(f"select * from {table}")).all()  # noqa: S608  names of our own tables
+                found[table] = hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()
+        files = sorted(str(path) for path in self.house.settings.submissions.rglob("*"))
+        found["submissions/"] = hashlib.sha256("\n".join(files).encode()).hexdigest()
+        return found
+
+
+TOKEN_SCOPES = tuple(permission for permission in Permission if permission not in NEVER)
+
+
+def subjects(house: House) -> dict[str, str]:
+    """What addresses of the table name, all of the street: by the word in braces."""
+    case_no = file_case(house.engine, CASE_NUMBER, place_code=STREET)
+    picture = png()
+    by = By("朱敏", "现场照片", datetime.now(UTC))
+    note(house.engine, house.settings, case_no, by, files=[("现场.png", picture)])
+    is_within = house.is_within()
+    about: dict[str, list[str]] = {}
+    with read(house.engine) as connection:
+        for receipt_no, place_code in connection.execute(
+            select(submission.c.receipt_no, submission_place.c.place_code)
+            .join(submission_place, submission_place.c.submission_id == submission.c.submission_id)
+            .order_by(submission.c.receipt_no)
+        ):
+            about.setdefault(receipt_no, []).append(place_code)
+    receipt = next(number for number, codes in about.items() if all(is_within(code, STREET) for code in codes))
+    with house.editions.reading() as edition:
+        graded = edition.rows(
+            "select round_id, indicator from grades.indicator_grade where place_code = $place order by all limit 1",
+            {"place": STREET},
+        )[0]
+    return {
+        "street": STREET,
+        "user": USER,
+        "case": case_no,
+        "file": hashlib.sha256(picture).hexdigest(),
+        "receipt": receipt,
+        "round": str(graded["round_id"]),
+        "indicator": str(graded["indicator"]),
+    }
