@@ -38,7 +38,7 @@ from settings import Settings, load_settings
 _LOG = logging.getLogger("portal")
 
 # Beginnings of paths that take files.
-UPLOADS = ("/send", "/submissions", "/cases", "/api/v1/submissions")
+UPLOADS = ("/send", "/submissions", "/cases", "/problems", "/api/v1/submissions")
 
 # Refusals that come as a Chinese sentence, with the status under which they are answered.
 _SENTENCES: dict[type[Exception], int] = {
