@@ -26,8 +26,16 @@ def test_pages_are_not_kept_and_static_files_are(anybody: TestClient, sign_in: S
 
 
 def test_the_menu_shows_what_the_roles_allow(sign_in: SignIn) -> None:
-    assert "账号" not in text_of(sign_in(("sender", STREET)).get("/")).split("您的角色")[1]
-    assert "填报员（硖石街道）" in text_of(sign_in(("sender", STREET)).get("/"))
+    page = text_of(sign_in(("sender", STREET)).get("/"))
+    assert "填报员（马桥街道）" in page
+    assert "上报报表" in page
+    assert "操作记录" not in page
+
+
+def test_the_first_page_tells_what_waits(sign_in: SignIn) -> None:
+    assert "份报表等您审核" in text_of(sign_in(("county_reviewer", COUNTY)).get("/"))
+    assert "没有等您办理的事" in text_of(sign_in(("analyst", COUNTY)).get("/"))
+    assert "份报表等您审核" not in text_of(sign_in(("sender", STREET)).get("/"))
 
 
 @pytest.mark.parametrize("csrf", ["", "wrong", None])
