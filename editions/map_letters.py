@@ -15,7 +15,7 @@ _COUNTIES: Final = f"""
     join reference.place as c
         on c.place_code = p.parent_code and $as_of between c.valid_from and coalesce(c.valid_to, date '9999-12-31')
     where
-        p.place_kind in {_KINDS} and list_contains($places, p.place_code)
+        p.place_kind in {_KINDS} and p.place_code in (select unnest($places))
         and $as_of between p.valid_from and coalesce(p.valid_to, date '9999-12-31')
     group by c.place_code
     order by c.place_code
@@ -24,7 +24,7 @@ _ROUNDS: Final = """
     select g.round_id, coalesce(any_value(r.name_zh), g.round_id) as name_zh
     from grades.street_grade as g
     left join facts.round as r using (round_id)
-    where g.graded_kind = 'assessment' and list_contains($places, g.place_code)
+    where g.graded_kind = 'assessment' and g.place_code in (select unnest($places))
     group by g.round_id
     order by max(coalesce(g.ends_on, g.last_surveyed_on)) desc, g.round_id desc
 """
@@ -73,7 +73,7 @@ _LETTERS: Final = f"""
     from reference.place as p
     left join letter as l on l.place_code = p.place_code and l.vector = $vector
     where
-        p.parent_code = $county and p.place_kind in {_KINDS} and list_contains($places, p.place_code)
+        p.parent_code = $county and p.place_kind in {_KINDS} and p.place_code in (select unnest($places))
         and $as_of between p.valid_from and coalesce(p.valid_to, date '9999-12-31')
     order by p.place_code
 """  # noqa: S608  constants

@@ -132,7 +132,7 @@ _PLACES: Final = """
     select p.place_code, p.place_name, p.place_kind
     from reference.place as p
     where
-        list_contains($places, p.place_code) and p.place_kind not in ('village', 'community')
+        p.place_code in (select unnest($places)) and p.place_kind not in ('village', 'community')
         and p.place_code in (select place_code from indices.place_index)
     qualify row_number() over (partition by p.place_code order by p.valid_from desc) = 1
     order by case when p.place_kind = 'county' then p.place_code else p.parent_code end, p.place_code

@@ -108,7 +108,7 @@ def _layers(
         .mark_rule(color=BAND, opacity=0.45, strokeWidth=7)
         .encode(x=x, y=alt.Y("lower:Q", scale=upright), y2="upper:Q"),
         of(list(_segments(points, keys)))
-        .mark_rule(strokeWidth=1.8, clip=True)
+        .mark_rule(strokeWidth=1.8)
         .encode(
             x=alt.X("key:O", bandPosition=0, scale=across, axis=axis),
             x2=alt.X2("last:O", bandPosition=1),

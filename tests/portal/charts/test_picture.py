@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from portal.charts.picture import Pictures
+from concurrent.futures import ThreadPoolExecutor
+
+from portal.charts.picture import WIDE, Pictures, render
+from portal.charts.trend import month_chart
+from tests.portal.charts.drawn import RATE, month
 
 
 def test_a_picture_is_made_once() -> None:
@@ -25,3 +29,12 @@ def test_the_one_longest_unasked_for_makes_room() -> None:
     pictures.get("a", lambda: made.append("a") or b"")  # type: ignore[func-returns-value]
     pictures.get("b", lambda: made.append("b") or b"")  # type: ignore[func-returns-value]
     assert made == ["b"]
+
+
+def test_pictures_drawn_at_once_are_those_drawn_one_by_one() -> None:
+    def draw(number: int) -> bytes:
+        return render(month_chart(f"第{number}街道", RATE, [month(1, 1.0 + number), month(2, 2.0)], WIDE))
+
+    with ThreadPoolExecutor(4) as pool:
+        at_once = list(pool.map(draw, range(8)))
+    assert at_once == [draw(number) for number in range(8)]
