@@ -59,7 +59,8 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_held(anybody: TestClie
 
 
 def test_a_body_that_hides_its_length_is_counted(anybody: TestClient) -> None:
-    answer = anybody.post("/sign-in", content=(b"x" * 100_000 for _ in range(11)))
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    answer = anybody.post("/sign-in", content=(b"x" * 100_000 for _ in range(11)), headers=form)
     assert answer.status_code == 413
 
 
