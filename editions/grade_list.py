@@ -5,7 +5,7 @@ Grain: street, town or county. The letters are the present ones, or those of one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -61,43 +61,66 @@ _OF_ROUND = """
         where round_id = $round and graded_kind = 'assessment'
     ),
 """
+# What stands beside each letter is gathered for the places of the page alone.
 _LIST = f"""
     place as (
         select place_code, place_name, case when place_kind = 'county' then place_code else parent_code end
             as county_code
         from reference.place
+        where place_code in (select place_code from place_letter)
         qualify row_number() over (partition by place_code order by valid_from desc) = 1
+    ),
+    folded as (
+        select
+            place_code,
+            max({_RANK.format("grade")}) as worst,
+            count(case when coalesce(grade, 'N') <> 'N' then 1 end) as lettered,
+            bool_and(grade_status = 'final') as is_final,
+            max(case when vector = $vector then coalesce(grade, 'N') end) as chosen_grade
+        from vector_letter
+        group by place_code
+    ),
+    chosen as (
+        select
+            l.*, p.place_name, p.county_code, coalesce(v.worst, 0) as worst, coalesce(v.lettered, 0) as lettered,
+            coalesce(v.is_final, false) as is_final, count(*) over () as every
+        from place_letter as l
+        join place as p using (place_code)
+        left join folded as v using (place_code)
+        where
+            ($letter is null or $letter = case
+                when $vector is null then coalesce(l.street_grade, 'N') else coalesce(v.chosen_grade, 'N')
+            end)
+            and ($typed is null or contains(p.place_name, $typed) or starts_with(p.place_code, $typed))
+            and ($below is null or (l.below_target_count > 0) = $below)
+            {{scope}}
+        order by {{sort}}
+        {{part}}
     ),
     vectors as (
         select
             v.place_code,
-            list({{
+            list({{{{
                 'vector': v.vector, 'grade': v.grade, 'provisional_grade': v.provisional_grade,
                 'not_assessed_reason': v.not_assessed_reason, 'edition_status': v.edition_status,
                 'is_stale': v.is_stale, 'in_progress_grade': v.in_progress_grade, 'required': v.required,
                 'deciding_indicator': v.deciding_indicator, 'deciding_zh': i.name_zh
-            }} order by list_position(['rodent', 'mosquito', 'fly', 'cockroach'], v.vector)) as vectors,
-            max({_RANK.format("v.grade")}) as worst,
-            count(case when coalesce(v.grade, 'N') <> 'N' then 1 end) as lettered,
-            bool_and(v.grade_status = 'final') as is_final,
-            max(case when v.vector = $vector then coalesce(v.grade, 'N') end) as chosen_grade
+            }}}} order by list_position(['rodent', 'mosquito', 'fly', 'cockroach'], v.vector)) as vectors
         from vector_letter as v
         left join reference.indicator as i on i.indicator = v.deciding_indicator
+        where v.place_code in (select place_code from chosen)
         group by v.place_code
     )
-    select
-        l.*, p.place_name, p.county_code, v.vectors, v.worst, v.lettered, coalesce(v.is_final, false) as is_final,
-        count(*) over () as every
-    from place_letter as l
-    join place as p using (place_code)
+    select c.*, v.vectors
+    from chosen as c
     left join vectors as v using (place_code)
-    where
-        ($letter is null or $letter = case
-            when $vector is null then coalesce(l.street_grade, 'N') else coalesce(v.chosen_grade, 'N')
-        end)
-        and ($typed is null or contains(p.place_name, $typed) or starts_with(p.place_code, $typed))
-        and ($below is null or (l.below_target_count > 0) = $below)
+    order by {{sort}}
 """  # noqa: S608  our own text
+_SCOPE = "and l.place_code in (select unnest($places))"
+_KNOWN = {
+    "now": "select place_code from publications.street_table",
+    "round": "select distinct place_code from grades.street_grade where round_id = $round",
+}
 
 _ROUNDS = """
     select g.round_id, coalesce(any_value(r.name_zh), g.round_id) as name_zh, min(g.starts_on) as starts_on
@@ -139,30 +162,33 @@ class Listed:
 
 
 def read_list(
-    edition: Edition, wanted: Wanted, places: Sequence[str] | None, *, page: int = 1, size: int | None = None
+    edition: Edition, wanted: Wanted, places: Collection[str] | None, *, page: int = 1, size: int | None = None
 ) -> Listed:
     """The places that are looked for, of those allowed.
 
     Args:
         edition: The edition.
         wanted: What is looked for.
-        places: Codes of the places that may be shown; None for every one.
+        places: Codes of the places that may be shown, best as a set; None for every one.
         page: Which page, from 1.
         size: Places on a page; all of them when None.
     """
-    source = _NOW if wanted.round_id is None else _OF_ROUND
-    scope = "" if places is None else "and l.place_code in (select unnest($places))"
-    part = "" if size is None else "limit $size offset $before"
+    of_round: Record = {} if wanted.round_id is None else {"round": wanted.round_id}
     values: Record = {
         "letter": wanted.letter, "vector": wanted.vector, "typed": wanted.typed or None, "below": wanted.below,
+        **of_round,
     }  # fmt: skip
-    if wanted.round_id is not None:
-        values["round"] = wanted.round_id
     if places is not None:
-        values["places"] = list(places)
+        # A scope holds every village below it: only what the table has is handed over.
+        known = edition.rows(_KNOWN["round" if of_round else "now"], of_round)
+        values["places"] = [code for code in (str(row["place_code"]) for row in known) if code in places]
     if size is not None:
         values |= {"size": size, "before": (page - 1) * size}
-    query = f"with {source}{_LIST}{scope} order by {SORTS[wanted.sort][1]} {part}"
+    query = f"with {_OF_ROUND if of_round else _NOW}" + _LIST.format(
+        scope="" if places is None else _SCOPE,
+        sort=SORTS[wanted.sort][1],
+        part="" if size is None else "limit $size offset $before",
+    )
     rows = edition.rows(query, values)
     if not rows and page > 1:
         return read_list(edition, wanted, places, page=1, size=size)

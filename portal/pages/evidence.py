@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
@@ -46,6 +47,7 @@ def evidence(
         return asked.render(
             "grades/evidence.html",
             edition=edition,
+            official=official,
             place=place,
             about=_about(found.about),
             total=_total(found),
@@ -56,8 +58,8 @@ def evidence(
             sees_people=asked.may(Permission.SEE_SUBMISSIONS, place_code),
             page=page,
             pages=pages,
-            address=f"/grades/{place_code}/{round_id}/{indicator}?"
-            + ("" if kind == "assessment" else f"kind={kind}&")
+            address=f"/grades/{place_code}/{quote(round_id, safe='')}/{indicator}?"
+            + ("" if kind == "assessment" else f"kind={quote(kind)}&")
             + ("official=1&" if official else ""),
         )
 

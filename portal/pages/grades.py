@@ -41,7 +41,7 @@ def grades(
         rounds = read_rounds(edition)
         wanted = _wanted(rounds, round_id, letter, vector, place, below, sort)
         size = None if whole else PAGE_SIZE
-        listed = read_list(edition, wanted, asked.places(Permission.SEE), page=page, size=size)
+        listed = read_list(edition, wanted, _scope(asked), page=page, size=size)
         pages = 1 if whole else max(1, -(-listed.every // PAGE_SIZE))
         chosen = _chosen(wanted, official=official)
         return asked.render(
@@ -59,6 +59,8 @@ def grades(
             letters=LETTERS,
             sorts={code: name for code, (name, _) in SORTS.items()},
             address="/grades?" + (urlencode(chosen) + "&" if chosen else ""),
+            # A place is opened in the same round and edition as the list.
+            place_query=urlencode([(name, value) for name, value in chosen.items() if name in ("round", "official")]),
             csv_address="/grades.csv" + ("?" + urlencode(chosen) if chosen else ""),
         )
 
@@ -77,7 +79,7 @@ def grades_csv(
     """The same places as CSV, all of them."""
     with asked.house.editions.reading(official=bool(official)) as edition:
         wanted = _wanted(read_rounds(edition), round_id, letter, vector, place, below, sort)
-        listed = read_list(edition, wanted, asked.places(Permission.SEE))
+        listed = read_list(edition, wanted, _scope(asked))
         text = csv_text(_COLUMNS, [_cells(row, edition, wanted) for row in listed.places])
         name = f"grades-{wanted.round_id or 'now'}-{edition.as_of}.csv"
     return Response(
@@ -85,6 +87,11 @@ def grades_csv(
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="{_plain(name)}"'},
     )
+
+
+def _scope(asked: Asked) -> frozenset[str]:
+    """Every place whose letters the visitor may see."""
+    return asked.house.places_within(asked.visitor.places(Permission.SEE))
 
 
 def signs(listed: Listed) -> list[str]:

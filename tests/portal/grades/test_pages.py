@@ -211,3 +211,13 @@ def test_many_rows_come_in_pages(reviewer: Person, monkeypatch: pytest.MonkeyPat
     assert "计入合计" not in text_of(first)
     assert f'href="{AUTUMN}?page=2"' in first.text
     assert "计入合计" in text_of(last)
+
+
+def test_the_official_edition_stays_chosen_from_page_to_page(reviewer: Person) -> None:
+    table = reviewer.get("/grades?official=1&round=2026-autumn")
+    (link,) = re.findall(rf'href="(/grades/{FOREIGN}\?[^"]+)"', table.text)
+    assert link == f"/grades/{FOREIGN}?round=2026-autumn&amp;official=1"
+    place = reviewer.get(link.replace("&amp;", "&"))
+    assert f'href="{AUTUMN}?official=1"' in place.text
+    rows = reviewer.get(f"{AUTUMN}?official=1")
+    assert f'href="/grades/{FOREIGN}?round=2026-autumn&official=1#fly"' in rows.text
