@@ -124,7 +124,9 @@ def _indicator(row: Record, mend: Record | None, vector: Record) -> Record:
 
 
 def value_words(row: Record) -> str:
-    """An index with its unit; nothing where it was not assessed."""
+    """An index with its unit; nothing where it was not assessed. A hard condition is a bare count, over no effort."""
+    if row["role"] == "hard_condition" and row["found"] is not None:
+        return quantity(short(row["found"]), unit_zh(str(row["unit"] or "")))
     return quantity(short(row["value"]), unit_zh(str(row["unit"] or ""))) if row["value"] is not None else ""
 
 
