@@ -16,6 +16,10 @@ from portal.guard import Asked
 PREFIX = "/api/v1"
 _T = TypeVar("_T")
 
+# What codes of places, and numbers of receipts and cases, are made of.
+CODE = "^[0-9]{2,12}$"
+NAME = "^[0-9A-Za-z_-]{1,64}$"
+
 # Longer than any name, code or word that a list can be narrowed by.
 Word = Annotated[str, Query(max_length=80)]
 Limit = Annotated[int, Query(ge=1, le=5000, description="最多多少行 | rows to return at most")]

@@ -11,7 +11,7 @@ from cases.ledger import UnknownCaseError, find_case, read_cases
 from cases.row import case_row, row_order
 from cases.telling import Names, happened
 from cases.words import EVENT_ZH
-from portal.api.answering import PREFIX, Limit, Offset, Word, part, refusals
+from portal.api.answering import NAME, PREFIX, Limit, Offset, Word, part, refusals
 from portal.api.models import Cases, CaseWhole
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
@@ -62,7 +62,7 @@ def cases(
 
 @router.get("/cases/{case_no}", response_model=CaseWhole, responses=refusals(404, 503), summary="一件案件 | one case")
 def case(
-    asked: _See, case_no: Annotated[str, Path(max_length=40, description="案号，如 C2026-0001 | number of the case")]
+    asked: _See, case_no: Annotated[str, Path(pattern=NAME, description="案号，如 C2026-0001 | number of the case")]
 ) -> dict[str, object]:
     """A case and everything that happened in it.
 

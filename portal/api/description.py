@@ -9,14 +9,14 @@ from fastapi import APIRouter, Depends
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from portal.api import cases, flags, grades, places
+from portal.api import cases, flags, grades, places, submissions, templates
 from portal.api.answering import PREFIX
 from portal.guard import SESSION_COOKIE, Asked, Guard
 
 router = APIRouter()
 
 # In the order in which people need them.
-_DESCRIBED = (places, grades, flags, cases)
+_DESCRIBED = (submissions, templates, places, grades, flags, cases)
 _Anybody = Annotated[Asked, Depends(Guard(None))]
 _ABOUT = """
 四害密度监测的接口：报送报表，查处理结果，取模板、等级、待跟进事项、案件和地区。权限和管辖范围与网页相同，提示也相同。

@@ -9,7 +9,19 @@ from fastapi.responses import Response
 
 from editions.explanation import read_explanation
 from editions.grades import PLACES
-from portal.api.answering import PREFIX, Limit, Offset, about, cached, is_known, not_modified, part, refusals, tag_of
+from portal.api.answering import (
+    CODE,
+    PREFIX,
+    Limit,
+    Offset,
+    about,
+    cached,
+    is_known,
+    not_modified,
+    part,
+    refusals,
+    tag_of,
+)
 from portal.api.models import Explanation, Grades
 from portal.guard import Asked, Guard
 from portal.security.permission import Permission
@@ -45,7 +57,7 @@ def grades(asked: _See, response: Response, official: bool = False, limit: Limit
 def explanation(
     asked: _See,
     response: Response,
-    place_code: Annotated[str, Path(max_length=12, description="区划代码 | place")],
+    place_code: Annotated[str, Path(pattern=CODE, description="区划代码 | place")],
     official: bool = False,
 ) -> object:
     """Letter of each vector and, of each indicator, findings, effort, index, interval and limits.

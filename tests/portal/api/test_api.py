@@ -77,7 +77,7 @@ def test_why_a_place_has_its_letters(sign_in: SignIn) -> None:
     assert {row["vector"] for row in found["vectors"]} == {"rodent", "mosquito", "fly", "cockroach"}
     assert any(row["limit_a"] is not None and row["effort"] for row in found["indicators"])
     assert found["place"]["place_name"] == "马桥街道"
-    for foreign in (FOREIGN, COUNTY, "nothing"):
+    for foreign in (FOREIGN, COUNTY, "99"):
         refused = street.get(f"/api/v1/grades/{foreign}")
         assert refused.status_code == 404
         assert "管辖范围" in refused.json()["error"]["message_zh"]
