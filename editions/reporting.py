@@ -57,6 +57,12 @@ _DUE = """
     where coalesce(d.round_id, strftime(d.starts_on, '%Y-%m')) = $period and list_contains($places, d.place_code)
     order by d.place_kind = 'county', d.place_code, d.form
 """
+_WHO = """
+    select place_code from flags.report_due
+    where coalesce(round_id, strftime(starts_on, '%Y-%m')) = $period and list_contains($places, place_code)
+    group by place_code, place_kind
+    order by place_kind = 'county', place_code
+"""
 _PLAN = """
     select c.place_code, concat(c.vector, '_survey') as form, count(*) as cells,
         count_if(c.plan_state = 'met') as cells_met,
@@ -129,9 +135,24 @@ def report_periods(edition: Edition, places: Collection[str]) -> list[Record]:
     return edition.rows(_PERIODS, {"places": sorted(places)})
 
 
-def report_matrix(edition: Edition, connection: Connection, period: str, places: Collection[str]) -> list[ReportPlace]:
-    """The reports due of the places in a round (its id) or month (2026-10)."""
-    given = {"period": period, "places": sorted(places)}
+def reporting_places(edition: Edition, period: str, places: Collection[str]) -> list[str]:
+    """Those of the places of which something is due in a round or month, in the order of the matrix."""
+    return [str(row["place_code"]) for row in edition.rows(_WHO, {"period": period, "places": sorted(places)})]
+
+
+def report_matrix(
+    edition: Edition, connection: Connection, period: str, places: Collection[str], shown: Collection[str] | None = None
+) -> list[ReportPlace]:
+    """The reports due in a round (its id) or month (2026-10).
+
+    Args:
+        edition: What was due and had come when it was made.
+        connection: A registry transaction: what has come since.
+        period: The round or month.
+        places: The places, with everything below them.
+        shown: Only these of them; all when None.
+    """
+    given = {"period": period, "places": sorted(places if shown is None else shown)}
     due = edition.rows(_DUE, given)
     plan = {(str(row["place_code"]), str(row["form"])): row for row in edition.rows(_PLAN, given)}
     since = _Since(edition, connection, places)

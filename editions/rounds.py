@@ -93,6 +93,12 @@ def rounds_of(edition: Edition, places: Collection[str]) -> list[Record]:
     return edition.rows(_ROUNDS, {"places": sorted(places)})
 
 
+def graded_places(edition: Edition, round_id: str, places: Collection[str]) -> list[str]:
+    """Those of the places for which a round has letters to tell, in the order of the page."""
+    rows = edition.rows(_LETTERS, {"round_id": round_id, "places": sorted(places)})
+    return list(dict.fromkeys(str(row["place_code"]) for row in rows))
+
+
 def sheets_of_round(
     edition: Edition, connection: Connection, round_id: str, place_code: str, places: Collection[str],
     vector: str | None = None,

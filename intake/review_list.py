@@ -17,7 +17,7 @@ from registry.standing import Standing, chunks, standings
 from registry.tables import submission, verdict
 
 # So many of the latest submissions are looked through; older ones are found by their receipt.
-MOST_LOOKED_AT = 5_000
+MOST_LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from assets.publications.shelf import NoEditionError
 from cases.places import PlacesNow
 from editions.opened import Edition
-from intake.review import Reviewer
+from intake.review import Reviewer, TownReview
 from intake.review_list import ReviewSheet
 from portal.guard import Asked
 from portal.refusal import NotThereError
@@ -19,6 +21,9 @@ from reference.standards import Standards
 
 TOWN_KINDS = ("street", "town", "township", "zone")
 _MOST_NAMED = 2
+# Places on one page of a matrix.
+PLACES = 60
+Item = TypeVar("Item")
 # So many suggestions below an input; a province's towns would only slow an old machine.
 _MOST_SUGGESTED = 300
 
@@ -44,20 +49,34 @@ def reviewed_places(asked: Asked) -> set[str]:
     return {*asked.places(Permission.REVIEW_TOWN), *asked.places(Permission.REVIEW_COUNTY)}
 
 
-def may_review(asked: Asked, permission: Permission, place_codes: Collection[str]) -> bool:
-    """Whether the visitor reviews at a level in every one of the places; false where none is known."""
-    return asked.visitor.may_at_all(permission, place_codes, asked.house.is_within())
+@dataclass(frozen=True)
+class Levels:
+    """Where the visitor reviews at each level; a sheet is reviewed by whoever answers for all its places."""
 
+    town: frozenset[str]
+    county: frozenset[str]
 
-def level_of(asked: Asked, sheet: ReviewSheet) -> str:
-    """At which level the visitor would pass the sheet next: town, county, or "" where nothing is theirs to pass."""
-    is_county = may_review(asked, Permission.REVIEW_COUNTY, sheet.place_codes)
-    if is_county and sheet.waits_for in ("county", "sender"):
-        return "county"
-    is_town = may_review(asked, Permission.REVIEW_TOWN, sheet.place_codes)
-    if is_town and sheet.town != "none" and sheet.review.state in ("checked", "returned"):
-        return "town"
-    return "county" if is_county and sheet.waits_for == "town" else ""
+    @classmethod
+    def of(cls, asked: Asked) -> Levels:
+        """Those of the visitor."""
+        return cls(
+            frozenset(asked.places(Permission.REVIEW_TOWN)), frozenset(asked.places(Permission.REVIEW_COUNTY))
+        )  # fmt: skip
+
+    def may(self, level: str, place_codes: Collection[str]) -> bool:
+        """Whether the visitor reviews at a level in every one of the places; false where none is known."""
+        places = {"town": self.town, "county": self.county}.get(level, frozenset())
+        return bool(place_codes) and places.issuperset(place_codes)
+
+    def next(self, sheet: ReviewSheet) -> str:
+        """At which level the visitor would pass the sheet next: town, county, or "" where it is not theirs to pass."""
+        is_county = self.may("county", sheet.place_codes)
+        if is_county and sheet.waits_for in ("county", "sender"):
+            return "county"
+        is_town = sheet.town is not TownReview.NONE and self.may("town", sheet.place_codes)
+        if is_town and sheet.review.state in ("checked", "returned"):
+            return "town"
+        return "county" if is_county and sheet.waits_for == "town" else ""
 
 
 def scope(asked: Asked, typed: str, places: Collection[str]) -> tuple[set[str], str]:
@@ -113,6 +132,13 @@ class PlaceWords:
         names = list(dict.fromkeys(self.town(code) for code in sorted(codes)))
         more = f"等 {len(names)} 处" if len(names) > _MOST_NAMED else ""
         return f"{'、'.join(names[:_MOST_NAMED])}{more}" or "—"
+
+
+def page_of(items: Sequence[Item], page: int, size: int) -> tuple[list[Item], int, int]:
+    """The items of a page, the page as far as there are so many, and how many there are."""
+    pages = max(1, -(-len(items) // size))
+    page = min(max(page, 1), pages)
+    return list(items[(page - 1) * size : page * size]), page, pages
 
 
 def local_path(typed: str, beginning: str) -> str:

@@ -13,12 +13,12 @@ from cases.notices.notices_file import NoticesFileError, read_book
 from cases.notices.recipients import Book
 from cases.notices.remind import Reminder, Wanted, remind
 from editions.opened import Record
-from editions.reporting import STATE_ZH, ReportCell, report_matrix, report_periods
+from editions.reporting import STATE_ZH, ReportCell, report_matrix, report_periods, reporting_places
 from editions.written import csv_text
 from intake.decisions import DecisionError
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
-from portal.reviewing import scope, suggestions
+from portal.reviewing import PLACES, page_of, scope, suggestions
 from portal.security.permission import Permission
 from registry.database import read
 from sheets.forms import FORMS
@@ -32,13 +32,13 @@ _MOST_TOLD = 3
 
 
 @router.get("/progress")
-def progress(asked: Looking, period: str = "", place: str = "") -> HTMLResponse:
+def progress(asked: Looking, period: str = "", place: str = "", page: int = 1) -> HTMLResponse:
     """Who has sent what of a round or month."""
-    return _progress(asked, period, place)
+    return _progress(asked, period, place, page)
 
 
 def _progress(
-    asked: Asked, period: str = "", place: str = "", *, message: str = "",
+    asked: Asked, period: str = "", place: str = "", page: int = 1, *, message: str = "",
     reminders: Iterable[Reminder] = (), status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     allowed = asked.places(Permission.SEE_SUBMISSIONS)
@@ -46,7 +46,10 @@ def _progress(
     with asked.house.editions.reading() as edition, read(asked.house.engine) as connection:
         periods = report_periods(edition, places)
         chosen = _period(periods, period)
-        matrix = [] if chosen is None else report_matrix(edition, connection, str(chosen["period"]), places)
+        key = "" if chosen is None else str(chosen["period"])
+        codes = reporting_places(edition, key, places) if chosen is not None else []
+        shown, page, pages = page_of(codes, page, PLACES)
+        matrix = report_matrix(edition, connection, key, places, shown) if chosen is not None else []
     forms = [key for key in FORMS if any(key in one.cells for one in matrix)]
     counts = Counter(cell.state for one in matrix for cell in one.cells.values())
     return asked.render(
@@ -54,7 +57,7 @@ def _progress(
         forms=FORMS, states=STATE_ZH, counts=counts, place=place, message=message or wrong, edition=edition,
         suggested=suggestions(asked.house.standards.now(), allowed), reminders=list(reminders),
         remindable=frozenset(one.place_code for one in matrix if asked.may(Permission.REMIND, one.place_code)),
-        quantities=_QUANTITY_ZH,
+        quantities=_QUANTITY_ZH, page=page, pages=pages,
     )  # fmt: skip
 
 

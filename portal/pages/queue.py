@@ -23,6 +23,7 @@ from portal.reviewing import (
     edition_if_any,
     expect_found,
     local_path,
+    page_of,
     reviewed_places,
     reviewer_of,
     scope,
@@ -66,10 +67,9 @@ def _queue(
     rules = Counter(one.rule_id for one in found)
     sentences = {one.rule_id: one.sentence_zh for one in found}
     shown = [one for one in found if rule in ("", one.rule_id) and state in ("", one.state)]
-    pages = max(1, -(-len(shown) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
+    on_page, page, pages = page_of(shown, page, PAGE_SIZE)
     return asked.render(
-        "review/queue.html", status=status, findings=shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        "review/queue.html", status=status, findings=on_page,
         total=len(shown), rules=rules, sentences=sentences, rule=rule, state=state, states=_STATES, place=place,
         page=page, pages=pages, query=urlencode({"place": place, "rule": rule, "state": state}), forms=FORMS,
         questions=questions, receipts=receipts, claims=claims, is_reviewer=bool(allowed),

@@ -17,19 +17,19 @@ from intake.decisions import DecisionError, find_submission
 from intake.diff import StoredRow
 from intake.history import history
 from intake.review import pass_county, pass_town, send_back
-from intake.review_list import ReviewSheet, latest_about, review_sheets
+from intake.review_list import MOST_LOOKED_AT, ReviewSheet, latest_about, review_sheets
 from intake.rounds import locks_of
 from intake.row_query import row_queries
 from intake.stored_answer import answer_of
 from intake.stored_rows import StoredRows
 from portal.guard import Asked, Guard
 from portal.reviewing import (
+    Levels,
     PlaceWords,
     edition_if_any,
     expect_found,
-    level_of,
     local_path,
-    may_review,
+    page_of,
     reviewed_places,
     reviewer_of,
     scope,
@@ -78,17 +78,17 @@ def _list(
             for one in review_sheets(connection, standards, ids, _locked(asked, edition, connection, ids))
             if not form or one.form == form
         ]
-    levels = {one.standing.submission_id: level_of(asked, one) for one in sheets}
+    mine = Levels.of(asked)
+    levels = {one.standing.submission_id: mine.next(one) for one in sheets}
     counts = {key: sum(_is_in(key, one, levels) for one in sheets) for key in _STATES}
     shown = [one for one in sheets if _is_in(state, one, levels)]
-    pages = max(1, -(-len(shown) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
+    on_page, page, pages = page_of(shown, page, PAGE_SIZE)
     query = urlencode({"state": state, "place": place, "form": form})
     return asked.render(
-        "review/list.html", status=status, sheets=shown[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], levels=levels,
+        "review/list.html", status=status, sheets=on_page, levels=levels,
         state=state, states=_STATES, counts=counts, place=place, form=form, page=page, pages=pages, query=query,
         forms=FORMS, words=PlaceWords(standards, asked.house.today()), message=message or wrong, total=len(shown),
-        suggested=suggestions(standards, allowed), reviewer=reviewer_of(asked),
+        suggested=suggestions(standards, allowed), most=MOST_LOOKED_AT,
     )  # fmt: skip
 
 
@@ -155,7 +155,10 @@ def _sheet(asked: Asked, receipt: str, *, message: str = "", reason: str = "", s
     rows = [
         (
             row,
-            [seen_text(form, (field.key,), row.values, standards) for field in columns],
+            [
+                "" if row.values.get(field.key) is None else seen_text(form, (field.key,), row.values, standards)
+                for field in columns
+            ],
             problems.get((row.sheet, row.row_number), ()),
         )
         for row in stored[:_MOST_ROWS]
@@ -166,7 +169,7 @@ def _sheet(asked: Asked, receipt: str, *, message: str = "", reason: str = "", s
     return asked.render(
         "review/sheet.html", status=status, sheet=sheet, form=form, columns=columns, rows=rows,
         row_total=len(stored), others=[one for one in answer.problems if (one.sheet, one.row) not in accepted],
-        queries=queries, level=level_of(asked, sheet), versions=versions, message=message, reason=reason,
+        queries=queries, level=Levels.of(asked).next(sheet), versions=versions, message=message, reason=reason,
         words=PlaceWords(standards, asked.house.today()), answer=answer,
         may_return=sheet.review.state in ("checked", "town_passed", "county_passed"),
     )  # fmt: skip
@@ -194,11 +197,8 @@ def _find(asked: Asked, receipt: str) -> ReviewSheet:
             key = ""
         expect_found(key, receipt)
         (sheet,) = review_sheets(connection, standards, [key], _locked(asked, edition, connection, [key]))
-    expect_found(
-        may_review(asked, Permission.REVIEW_TOWN, sheet.place_codes)
-        or may_review(asked, Permission.REVIEW_COUNTY, sheet.place_codes),
-        receipt,
-    )
+    mine = Levels.of(asked)
+    expect_found(mine.may("town", sheet.place_codes) or mine.may("county", sheet.place_codes), receipt)
     return sheet
 
 
@@ -228,12 +228,9 @@ def _pass(asked: Asked, receipt: str, level: str, reason: str) -> str:
         NotThereError: It is none of the visitor's.
         DecisionError: It cannot be passed.
     """
-    sheet = _find(asked, receipt)
-    permission = {"town": Permission.REVIEW_TOWN, "county": Permission.REVIEW_COUNTY}
-    if level not in permission or not may_review(asked, permission[level], sheet.place_codes):
-        level = level_of(asked, sheet) or (
-            "county" if may_review(asked, Permission.REVIEW_COUNTY, sheet.place_codes) else "town"
-        )
+    sheet, mine = _find(asked, receipt), Levels.of(asked)
+    if not mine.may(level, sheet.place_codes):
+        level = mine.next(sheet) or ("county" if mine.may("county", sheet.place_codes) else "town")
     act = pass_county if level == "county" else pass_town
     act(
         asked.house.engine, asked.house.standards.now(), sheet.standing.submission_id, reviewer=reviewer_of(asked),
@@ -251,7 +248,7 @@ def return_one(
     try:
         send_back(
             asked.house.engine, asked.house.standards.now(), sheet.standing.submission_id,
-            reviewer=reviewer_of(asked), is_county=_return_level(asked, sheet) == "county",
+            reviewer=reviewer_of(asked), is_county=Levels.of(asked).may("county", sheet.place_codes),
             locked_at=sheet.review.locked_at, reason=reason, at=asked.now,
         )  # fmt: skip
     except DecisionError as error:
@@ -259,9 +256,3 @@ def return_one(
         return _sheet(asked, receipt, message=str(error), reason=reason, status=409)
     asked.audit("review.returned", receipt, detail={"reason": reason})
     return asked.done(local_path(back, "/review"), f"回执 {receipt} 已退回，报送人会看到理由。")
-
-
-def _return_level(asked: Asked, sheet: ReviewSheet) -> str:
-    if may_review(asked, Permission.REVIEW_COUNTY, sheet.place_codes):
-        return "county"
-    return "town" if may_review(asked, Permission.REVIEW_TOWN, sheet.place_codes) else ""

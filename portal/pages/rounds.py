@@ -9,13 +9,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from cases.words import VECTOR_ZH
 from editions.opened import Edition, Record
-from editions.rounds import VECTORS, RoundPlace, round_places, rounds_of, sheets_of_round
+from editions.rounds import VECTORS, RoundPlace, graded_places, round_places, rounds_of, sheets_of_round
 from editions.words import GRADE_STATUS_ZH
 from intake.decisions import DecisionError
 from intake.rounds import lock_round, locks_of, unlock_round
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
-from portal.reviewing import reviewed_places, scope, suggestions
+from portal.reviewing import PLACES, page_of, reviewed_places, scope, suggestions
 from portal.security.permission import Permission
 from registry.database import read
 
@@ -32,9 +32,9 @@ def rounds(asked: Looking) -> HTMLResponse:
 
 
 @router.get("/rounds/{round_id}")
-def round_page(asked: Looking, round_id: str, place: str = "") -> HTMLResponse:
+def round_page(asked: Looking, round_id: str, place: str = "", page: int = 1) -> HTMLResponse:
     """The places of a round with letters, reviews and locks."""
-    return _round(asked, round_id, place)
+    return _round(asked, round_id, place, page)
 
 
 def _places(asked: Asked) -> set[str]:
@@ -48,16 +48,21 @@ def _find(edition: Edition, asked: Asked, round_id: str) -> Record:
     return found
 
 
-def _round(asked: Asked, round_id: str, place: str = "", *, message: str = "", status: int = 200) -> HTMLResponse:
+def _round(
+    asked: Asked, round_id: str, place: str = "", page: int = 1, *, message: str = "", status: int = 200
+) -> HTMLResponse:
     allowed = _places(asked)
     places, wrong = scope(asked, place, allowed)
     standards = asked.house.standards.now()
     with asked.house.editions.reading() as edition, read(asked.house.engine) as connection:
         found = _find(edition, asked, round_id)
-        told = round_places(edition, connection, standards, round_id, places, locks_of(connection))
+        codes = graded_places(edition, round_id, places)
+        shown, page, pages = page_of(codes, page, PLACES)
+        told = round_places(edition, connection, standards, round_id, shown, locks_of(connection))
     return asked.render(
         "review/round.html", status=status, round=found, places=told, total=_total(told), edition=edition, place=place,
-        message=message or wrong, statuses=GRADE_STATUS_ZH, suggested=suggestions(standards, allowed),
+        message=message or wrong, statuses=GRADE_STATUS_ZH, page=page, pages=pages,
+        suggested=suggestions(standards, allowed),
         lockable=frozenset(one.place_code for one in told if asked.may(Permission.LOCK, one.place_code)),
     )  # fmt: skip
 

@@ -30,3 +30,15 @@ document.addEventListener("click", function (event) {
   var asking = event.target.closest ? event.target.closest("[data-ask]") : null;
   if (asking && !window.confirm(asking.dataset.ask)) event.preventDefault();
 });
+
+// All boxes of a name in the form, or none: <button type="button" data-check-all="name" hidden>.
+document.addEventListener("DOMContentLoaded", function () {
+  document.querySelectorAll("button[data-check-all]").forEach(function (button) {
+    var boxes = button.form.querySelectorAll("input[type=checkbox][name=" + button.dataset.checkAll + "]");
+    button.hidden = boxes.length === 0;
+    button.addEventListener("click", function () {
+      var on = Array.prototype.some.call(boxes, function (box) { return !box.checked; });
+      boxes.forEach(function (box) { box.checked = on; });
+    });
+  });
+});
