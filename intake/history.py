@@ -14,6 +14,7 @@ from intake.diff import changes_from_json
 from intake.ledger import Claim, claims_of
 from intake.left_out import lack_left_out_rows
 from registry.database import read
+from registry.portal_tables import review_event, row_query_event
 from registry.standing import Standing, standings
 from registry.tables import attachment, confirmation, exclusion_event, submission, submission_event, verdict
 from settings import SHANGHAI
@@ -21,7 +22,7 @@ from sheets.forms import FORMS
 
 _LACKING = "有行因与另一回执相同而没有入库，该回执后来已撤回或被替换；仍应计入的，请把本表再报送一次"
 # Events that concern one row.
-_OF_ROWS = frozenset({"warning_confirmed", "row_excluded", "row_restored"})
+_OF_ROWS = frozenset({"warning_confirmed", "row_excluded", "row_restored", "row_asked", "row_answered"})
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Event:
     """One thing that happened to a submission.
 
     Attributes:
-        kind: A kind of submission event; warning_confirmed, row_excluded, row_restored, attached, attachment_removed.
+        kind: A kind of submission event or of review event; warning_confirmed, row_excluded, row_restored, row_asked,
+            row_answered, attached, attachment_removed.
         subject: What of the submission it concerns: the row and rule, the attached file; "" for the whole.
     """
 
@@ -159,13 +161,15 @@ def _events(connection: Connection, ids: Sequence[str]) -> dict[str, list[Event]
     found: dict[str, list[Event]] = {key: [] for key in ids}
     row_kinds = {"exclude": "row_excluded", "restore": "row_restored"}
     file_kinds = {"attach": "attached", "remove": "attachment_removed"}
-    for table in (submission_event, confirmation, exclusion_event, attachment):
+    for table in (submission_event, confirmation, exclusion_event, attachment, review_event, row_query_event):
         query = select(table).where(table.c.submission_id.in_(ids)).order_by(table.c.event_id)
         for row in connection.execute(query).mappings():
-            if table is submission_event:
+            if table in (submission_event, review_event):
                 event = _event(row, row["kind"])
             elif table is confirmation:
                 event = _event(row, "warning_confirmed", f"{row['row_id']} {row['rule_id']}")
+            elif table is row_query_event:
+                event = _event(row, f"row_{row['kind']}", f"{row['row_id']} {row['rule_id']}")
             elif table is exclusion_event:
                 event = _event(row, row_kinds[row["action"]], row["row_id"])
             else:

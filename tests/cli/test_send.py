@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -223,6 +224,15 @@ def test_a_planned_round_is_locked_for_one_street(run: Run, engine_home: Path) -
     _plan(engine_home)
     ran = run("lock", "2026-autumn", "--place", "硖石街道")
     assert (ran.code, "已锁定 2026-autumn" in ran.out) == (0, True)
+
+
+def test_a_round_of_unreviewed_sheets_is_locked_only_for_a_reason(run: Run, home: Path, published_home: Path) -> None:
+    shutil.copytree(published_home, home, symlinks=True, dirs_exist_ok=True)
+    refused = run("lock", "2026-autumn", "--place", "330481004", "--vector", "蝇")
+    assert refused.code == 2
+    assert "没有经县级审核" in refused.err
+    assert "--reason" in refused.err
+    assert run("lock", "2026-autumn", "--place", "330481004", "--vector", "蝇", "--reason", "纸质已审").code == 0
 
 
 def _plan(home: Path) -> None:

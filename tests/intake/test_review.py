@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.decisions import DecisionError, withdraw
+from intake.history import history
 from intake.review import Reviewer, TownReview, town_review
 from intake.review_state import REVIEW_KINDS, Review, ReviewEvent, review_of
+from intake.row_query import answer, ask
 from intake.sent_by import SentBy
+from intake.words import EVENT_ZH
 from reference.load import Standards
 from registry.standing import Standing
 from tests.intake.desk import Desk, at, bad_row, row
@@ -121,6 +124,19 @@ def test_what_is_not_in_force_or_locked_is_not_reviewed(desk: Desk) -> None:
     with pytest.raises(DecisionError, match="早于回执"):
         town_passes(desk, first, when=at(1) - timedelta(hours=1))
     town_passes(desk, first, locked_at=at(1) - timedelta(days=1))
+
+
+def test_the_story_of_a_sheet_tells_reviews_and_questions(desk: Desk) -> None:
+    receipt = town_sheet(desk)
+    town_passes(desk, receipt, when=at(2))
+    ask(desk.engine, receipt.receipt_no, "CSV!2", "pattern.new_species", "鉴定过吗？", actor="县疾控", at=at(3))
+    answer(desk.engine, receipt.receipt_no, "CSV!2", "pattern.new_species", "鉴定过", actor="硖石街道", at=at(4))
+    returns(desk, receipt, reason="缺鉴定单", when=at(5))
+    (told,) = history(desk.engine, receipt.receipt_no)
+    assert [(EVENT_ZH[event.kind], event.reason) for event in told.events[-4:]] == [
+        ("镇街审核通过", None), ("问回", "鉴定过吗？"), ("答复", "鉴定过"), ("审核退回", "缺鉴定单"),
+    ]  # fmt: skip
+    assert told.events[-3].subject == "CSV!2 pattern.new_species"
 
 
 def test_who_has_a_town_behind_it(standards: Standards) -> None:
