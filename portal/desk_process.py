@@ -136,7 +136,8 @@ def main(descriptor: int) -> None:
     """The life of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the portal, which then ends this process
     logging.basicConfig(format="%(asctime)s desk %(levelname)s %(message)s", stream=sys.stderr)
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.WARNING)  # Great Expectations tells of every folder that it makes
     with Connection(descriptor) as connection:
         worker = DeskWorker(load_settings())
         worker.warm()

@@ -16,7 +16,7 @@ from intake.blob import load_blob
 from intake.listing import Wanted, list_submissions
 from intake.words import EVENT_ZH, STATUS_ZH
 from portal.answer_view import view_of
-from portal.downloads import XLSM, XLSX, download
+from portal.casework.download import XLSX, download
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError, RefusedError
 from portal.security.permission import Permission
@@ -32,6 +32,9 @@ PAGE_SIZE = 30
 MOST_ROWS = 200
 # A sheet that waits for the desk is looked at again by the browser itself.
 _LOOK_AGAIN_SECONDS = 4
+_XLSM = "application/vnd.ms-excel.sheet.macroEnabled.12"
+# What somebody else sent in is handed on as bytes: its own type would let a browser open it in our name.
+_BYTES = "application/octet-stream"
 _Viewer = Annotated[Asked, Depends(Guard(Permission.SEND, Permission.SEE_SUBMISSIONS))]
 
 CHANNEL_ZH = {"web": "网页", "api": "接口", "cli": "命令行", "inbox": "收件夹", "import": "补录", "bundle": "报表包"}
@@ -175,7 +178,7 @@ def annotated(asked: _Viewer, receipt: str) -> Response:
         raise RefusedError(f"回执 {found.standing.receipt_no} 还没有检查完，暂无标注；请稍后再取。")
     made = annotated_workbook(load_blob(asked.house.settings, found.standing.sha256), found.filename, found.answer)
     name = annotated_name(found.filename.replace("\\", "/"), made.suffix)
-    return download(made.content, name, XLSM if made.suffix == ".xlsm" else XLSX)
+    return download(made.content, name, _XLSM if made.suffix == ".xlsm" else XLSX)
 
 
 @router.get("/submissions/{receipt}/file")
@@ -183,7 +186,7 @@ def original(asked: _Viewer, receipt: str) -> Response:
     """The file as it was sent."""
     found = whole(asked, receipt)
     asked.audit("submission.download", found.standing.receipt_no)
-    return download(load_blob(asked.house.settings, found.standing.sha256), found.filename)
+    return download(load_blob(asked.house.settings, found.standing.sha256), found.filename, _BYTES)
 
 
 @router.get("/submissions/{receipt}/attachments/{sha256}")
@@ -193,5 +196,5 @@ def attached_file(asked: _Viewer, receipt: str, sha256: str) -> Response:
     for one in attachments(asked.house.engine, found.standing.submission_id):
         if one.event.sha256 == sha256:
             asked.audit("submission.download", found.standing.receipt_no, detail={"attachment": one.event.filename})
-            return download(load_blob(asked.house.settings, sha256), one.event.filename)
+            return download(load_blob(asked.house.settings, sha256), one.event.filename, _BYTES)
     raise NotThereError("这份报表没有这个附件，或已经移除；请返回报表页重新选择。")

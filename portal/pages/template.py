@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from cases.words import VECTOR_ZH
 from intake.last_units import last_units
-from portal.downloads import XLSX, ZIP, download
+from portal.casework.download import XLSX, download
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError, RefusedError
 from portal.security.permission import Permission
@@ -34,6 +34,7 @@ GROUP_ZH = {"survey": "控制水平调查（计入等级）", "trap": "器械监
 # Writing a workbook keeps a processor busy for a while; pages come first.
 _AT_ONCE = threading.BoundedSemaphore(1)
 ALL = "all"
+_ZIP = "application/zip"
 
 
 @router.get("/templates")
@@ -65,7 +66,7 @@ def template_file(asked: _Viewer, place: str, form: str, last: str = "", paper: 
             for path in written:
                 packed.write(path, path.name)
     practice = f"（{WORD}）" if asked.house.settings.is_practice else ""
-    return download(archive.getvalue(), f"{'纸质表' if is_paper else '模板'}-{row['place_name']}{practice}.zip", ZIP)
+    return download(archive.getvalue(), f"{'纸质表' if is_paper else '模板'}-{row['place_name']}{practice}.zip", _ZIP)
 
 
 def _write(

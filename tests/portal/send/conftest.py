@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,11 @@ def portal_settings(published_home: Path, tmp_path_factory: pytest.TempPathFacto
 def portal(portal_settings: Settings) -> Iterator[FastAPI]:
     app = create_app(portal_settings)
     with TestClient(app):
+        found: House = app.state.house
+        found.desk.start()
+        deadline = time.monotonic() + 300
+        while found.desk.pid is None and time.monotonic() < deadline:  # warm before the first test sends
+            time.sleep(0.05)
         yield app
 
 
