@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 import httpx
+
+from portal import dagster_questions as questions
+from portal.dagster_failure import Failure, why_failed
 
 JOBS = {"intraday_grading": "日间评级", "nightly_grading": "夜间评级"}
 ASKED_BY = "sihai/asked_by"
@@ -23,67 +26,6 @@ _CONNECT_SECONDS, _READ_SECONDS = 2.0, 20.0
 # Events come by the thousand; the failure stands among the last of them.
 _MOST_PAGES = 20
 _UNFINISHED = ["QUEUED", "NOT_STARTED", "STARTING", "STARTED", "CANCELING"]
-
-_WHERE = (
-    "{repositoriesOrError {__typename ... on RepositoryConnection {nodes {name location {name} pipelines {name}}}}}"
-)
-_UNDER_WAY = """
-query ($job: String!, $statuses: [RunStatus!]) {
-  runsOrError(filter: {pipelineName: $job, statuses: $statuses}, limit: 1) {
-    __typename ... on Runs {results {runId}} ... on PythonError {message}
-  }
-}"""
-_LAUNCH = """
-mutation ($params: ExecutionParams!) {
-  launchRun(executionParams: $params) {
-    __typename
-    ... on LaunchRunSuccess {run {runId}}
-    ... on PythonError {message}
-    ... on RunConfigValidationInvalid {errors {message}}
-    ... on UnauthorizedError {message}
-    ... on PipelineNotFoundError {message}
-  }
-}"""
-_RUN = """
-query ($run: ID!) {
-  instance {daemonHealth {allDaemonStatuses {required healthy}}}
-  runOrError(runId: $run) {
-    __typename
-    ... on Run {
-      runId jobName status creationTime startTime endTime runConfigYaml
-      tags {key value} executionPlan {steps {key}} stepStats {status}
-    }
-    ... on PythonError {message}
-  }
-}"""
-_PUBLISHED = """
-query ($run: ID!) {
-  runOrError(runId: $run) {
-    ... on Run {assetMaterializations {assetKey {path} metadataEntries {label ... on TextMetadataEntry {text}}}}
-  }
-}"""
-_EVENTS = """
-query ($run: ID!, $after: String) {
-  runOrError(runId: $run) {
-    ... on Run {
-      eventConnection(afterCursor: $after) {
-        cursor hasMore
-        events {
-          __typename
-          ... on ExecutionStepFailureEvent {stepKey error {className message causes {className message}}}
-          ... on RunFailureEvent {message error {className message causes {className message}}}
-          ... on AssetCheckEvaluationEvent {evaluation {success severity checkName assetKey {path}}}
-        }
-      }
-    }
-  }
-}"""
-_RETRY = """
-query ($run: String!) {
-  runsOrError(filter: {tags: [{key: "dagster/parent_run_id", value: $run}]}, limit: 1) {
-    __typename ... on Runs {results {runId}}
-  }
-}"""
 
 
 class DagsterError(RuntimeError):
@@ -129,14 +71,6 @@ _STATES = {
     "STARTED": State.RUNNING, "CANCELING": State.RUNNING, "SUCCESS": State.DONE, "FAILURE": State.FAILED,
     "CANCELED": State.STOPPED,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a run failed: a sentence for people, the detail for engineers."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True)
@@ -188,7 +122,7 @@ class Dagster:
         Raises:
             DagsterError: Dagster cannot be asked.
         """
-        return self._first_run(_UNDER_WAY, {"job": _ASKED_FOR, "statuses": _UNFINISHED})
+        return self._first_run(questions.UNDER_WAY, {"job": _ASKED_FOR, "statuses": _UNFINISHED})
 
     def grade(self, as_of: date, asked_by: str) -> tuple[str, bool]:
         """Ask for an intraday edition of a day, unless such a run is under way already.
@@ -209,7 +143,7 @@ class Dagster:
             "runConfigData": run_config(as_of.isoformat(), "intraday"),
             "executionMetadata": {"tags": [{"key": ASKED_BY, "value": asked_by}]},
         }
-        told = self._ask(_LAUNCH, {"params": params})["launchRun"]
+        told = self._ask(questions.LAUNCH, {"params": params})["launchRun"]
         if told["__typename"] != "LaunchRunSuccess":
             detail = told.get("message") or json.dumps(told.get("errors", told), ensure_ascii=False)
             raise DagsterError(
@@ -226,7 +160,7 @@ class Dagster:
         """
         if not _is_run_id(run_id):
             raise _unknown(run_id)
-        data = self._ask(_RUN, {"run": run_id})
+        data = self._ask(questions.RUN, {"run": run_id})
         told = data["runOrError"]
         if told["__typename"] != "Run" or told["jobName"] not in JOBS:
             raise _unknown(run_id)
@@ -244,13 +178,13 @@ class Dagster:
             ended_at=_instant(told["endTime"]),
             has_daemon=all(one["healthy"] for one in health if one["required"]),
             edition_id=self._published(run_id) if state is State.DONE else "",
-            failure=self._failure(run_id) if state is State.FAILED else None,
-            retried_by=(self._first_run(_RETRY, {"run": run_id}) or "") if state is State.FAILED else "",
+            failure=why_failed(self._events(run_id)) if state is State.FAILED else None,
+            retried_by=(self._first_run(questions.RETRY, {"run": run_id}) or "") if state is State.FAILED else "",
         )
 
     def _where(self) -> dict[str, str]:
         """Where the job is defined, as Dagster names the place."""
-        found = self._ask(_WHERE)["repositoriesOrError"]
+        found = self._ask(questions.WHERE)["repositoriesOrError"]
         for node in found.get("nodes", ()):
             if any(job["name"] == _ASKED_FOR for job in node["pipelines"]):
                 return {
@@ -270,31 +204,21 @@ class Dagster:
         return next((str(run["runId"]) for run in told["results"]), None)
 
     def _published(self, run_id: str) -> str:
-        for made in self._ask(_PUBLISHED, {"run": run_id})["runOrError"].get("assetMaterializations", ()):
+        for made in self._ask(questions.PUBLISHED, {"run": run_id})["runOrError"].get("assetMaterializations", ()):
             if made["assetKey"]["path"] == ["publications", "published_edition"]:
                 return next((str(e["text"]) for e in made["metadataEntries"] if e["label"] == "edition_id"), "")
         return ""
 
-    def _failure(self, run_id: str) -> Failure:
-        """What stopped a run: a check that does not hold, else the first error at the bottom of Dagster's wrapping."""
+    def _events(self, run_id: str) -> Iterator[Mapping[str, Any]]:
         after: str | None = None
-        detail = ""
         for _ in range(_MOST_PAGES):
-            page = self._ask(_EVENTS, {"run": run_id, "after": after})["runOrError"].get("eventConnection")
+            page = self._ask(questions.EVENTS, {"run": run_id, "after": after})["runOrError"].get("eventConnection")
             if page is None:
-                break
-            for event in page["events"]:
-                evaluation = event.get("evaluation")
-                if evaluation and not evaluation["success"] and evaluation["severity"] == "ERROR":
-                    return _failed_check(".".join(evaluation["assetKey"]["path"]), str(evaluation["checkName"]))
-                if event.get("error") and not detail:
-                    detail = _told_by(event)
-                elif event["__typename"] == "RunFailureEvent" and not detail:
-                    detail = str(event.get("message") or "").strip()
+                return
+            yield from page["events"]
             after = page["cursor"]
             if not page["hasMore"]:
-                break
-        return Failure(_reason_zh(detail), detail or "the run failed without saying why; see its log in Dagster")
+                return
 
     def _ask(self, query: str, variables: Mapping[str, object] | None = None) -> dict[str, Any]:
         """What GraphQL answers.
@@ -340,36 +264,3 @@ def _unknown(run_id: str) -> UnknownRunError:
 
 def _instant(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
-def _told_by(event: Mapping[str, Any]) -> str:
-    error = event["error"]
-    deepest = error["causes"][-1] if error["causes"] else error
-    where = f"{event['stepKey']}: " if event.get("stepKey") else ""
-    return f"{where}{str(deepest['message']).strip()}"
-
-
-def _failed_check(table: str, name: str) -> Failure:
-    from assets.checks import checks
-
-    sentence = next((one.sentence for one in checks() if one.full_name == table and one.name == name), name)
-    return Failure(
-        f"数据核对没有通过（{table}）；原来发布的版本不变，请把下面的说明告诉系统管理员。",
-        f"{table}: check {name} failed: {sentence}",
-    )
-
-
-# What a run may stumble over that somebody can mend, by what the error says; the first that fits counts.
-_REASONS = (
-    ("LockedError", "另一次评级还没有结束，等得太久；请等它结束后再试。"),
-    ("No space left on device", "磁盘已满；请系统管理员清理磁盘空间后再试，已收下的数据都在。"),
-    ("database or disk is full", "磁盘已满；请系统管理员清理磁盘空间后再试，已收下的数据都在。"),
-    ("StandardsError", "标准数据（standards/ 或本地 standards/）有错误；请系统管理员运行 sihai standards check。"),
-    ("LakeError", "数据湖中有文件缺失或损坏；请系统管理员运行 sihai doctor。"),
-    ("NotPublishedError", "算出的结果没有通过发布前的核对，没有发布。"),
-)
-
-
-def _reason_zh(detail: str) -> str:
-    found = next((zh for words, zh in _REASONS if words in detail), "")
-    return f"{found or '评级中途出错；请把下面的说明告诉系统管理员。'}原来发布的版本不变。"

@@ -57,6 +57,7 @@ def place(
             parts=[_part(edition, place_code, one, found, standing, is_now=chosen is None) for one in found["vectors"]],
             standing=standing,
             is_reviewer=is_reviewer,
+            sees_submissions=asked.may(Permission.SEE_SUBMISSIONS, place_code),
             SEVERITY_ZH={**SEVERITY_ZH, "notice": "提示"},
             STATUS_ZH=STATUS_ZH,
             STEP_ZH=STEP_ZH,
@@ -94,7 +95,7 @@ def _part(
     return {
         **vector,
         "name": VECTOR_ZH[code],
-        "about": about(vector),
+        "about": _named(about(vector), standing),
         "is_trap_only": vector["not_assessed_reason"] == "traps_only",
         "indicators": [
             _indicator(row, standing.mends.get((str(row["round_id"]), str(row["indicator"]))), vector)
@@ -105,6 +106,13 @@ def _part(
         "targets": [_target(row) for row in standing.targets if row["vector"] == code] if is_now else [],
         "plan": [] if round_id is None else read_plan(edition, place_code, round_id, code),
     }
+
+
+def _named(sentence: str, standing: Standing) -> str:
+    """A sentence with rounds called by their names."""
+    for row in standing.rounds:
+        sentence = sentence.replace(f"{row['round_id']} 轮", str(row["round_zh"]))
+    return sentence
 
 
 def _indicator(row: Record, mend: Record | None, vector: Record) -> Record:

@@ -185,6 +185,7 @@ def test_a_finished_run_names_its_edition() -> None:
         ("OSError: [Errno 28] No space left on device", "磁盘已满"),
         ("sqlite3.OperationalError: database or disk is full", "磁盘已满"),
         ("reference.problem.StandardsError: place.csv:3", "sihai standards check"),
+        ("dagster._core.errors.DagsterExecutionInterruptedError", "评级被中断"),
         ("ValueError: as_of 2026-12-25 has not come yet", "评级中途出错"),
     ],
 )

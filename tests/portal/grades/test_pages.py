@@ -121,7 +121,7 @@ def test_why_a_letter_is_what_it_is(reviewer: Person) -> None:
     for word in (
         "斜桥镇：为什么是这个等级",
         "GB/T 27772-2011（已被替代）",
-        "由 直接入口食品场所有蝇数 决定",
+        "2026年秋季考评；初评；由 直接入口食品场所有蝇数 决定",
         "≤ 1/3/5",
         "整改 1 处（B 级）",
         "一票否决",
@@ -203,6 +203,7 @@ def test_who_surveyed_and_who_sent_is_for_those_who_see_submissions(sign_in: Sig
         assert "检查组" not in page.text
         assert "爱卫办" not in page.text
         assert "/submissions/" not in page.text
+        assert "/submissions?" not in sign_in((role, COUNTY)).get(f"/grades/{FOREIGN}").text
 
 
 def test_many_rows_come_in_pages(reviewer: Person, monkeypatch: pytest.MonkeyPatch) -> None:
