@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Pictures kept: about 15 kB each, so some 8 MB.
 _KEPT: Final = 512
+# Signs of a title that a narrow picture has room for.
+_LINE: Final = 18
 _XLINK: Final = re.compile(r'\sxmlns:xlink="[^"]*"')
 
 
@@ -76,6 +78,11 @@ def render(chart: Chart) -> bytes:
     head, rest = svg.split(">", 1)
     said = f"<title>{escape(chart.title)}</title><desc>{escape(chart.words)}</desc>"
     return f'{head} role="img">{said}{rest}'.encode()
+
+
+def in_lines(title: str, size: Size) -> list[str]:
+    """A title in lines that a picture has room for: broken after the place where it is long."""
+    return title.split(" ", 1) if size.is_narrow and len(title) > _LINE else [title]
 
 
 class Pictures:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from editions.words import TREND_ZH
 from portal.charts.figures import with_unit
 from portal.charts.palette import BAND, FORMER, LEVELS
-from portal.charts.picture import Chart, Size
+from portal.charts.picture import Chart, Size, in_lines
 from portal.charts.scale import ends
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ def trap_chart(place: str, indicator: Indicator, year: int, months: Sequence[Tra
     notes = _notes(indicator, year, months)
     lines = [part for note in notes for part in note.split("；")] if size.is_narrow else notes
     return Chart(
-        chart.properties(width=size.width, height=size.height, title=alt.TitleParams(text=title, subtitle=lines)),
+        chart.properties(
+            width=size.width, height=size.height, title=alt.TitleParams(text=in_lines(title, size), subtitle=lines)
+        ),
         title,
         _words(title, indicator, months),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from portal.charts.figures import figure, month_zh, with_unit
 from portal.charts.palette import BAND, INK, LETTERS, MUTED
-from portal.charts.picture import Chart, Size
+from portal.charts.picture import Chart, Size, in_lines
 from portal.charts.scale import ends, pushed_apart
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def month_chart(place: str, indicator: Indicator, points: Sequence[Point], size:
     import altair as alt
 
     keys = [f"{point.first_day:%Y-%m}" for point in points]
-    shown = keys if not size.is_narrow else [key for key in keys if key[5:] in ("01", "04", "07", "10")]
+    every = _labelled_every(size.width / max(1, len(keys)))
+    shown = [key for key in keys if (int(key[5:]) - 1) % every == 0]
     month = "toNumber(slice(datum.value, 5)) + '月'"
     year = f"datum.value == '{shown[0] if shown else ''}' || slice(datum.value, 5) == '01'"
     axis = alt.Axis(
@@ -144,8 +145,17 @@ def _layers(
     broken = [part for note in notes for part in note.replace("，", "，\n").split("\n")]
     lines = [unit, *broken] if size.is_narrow else ["；".join([unit, *notes[:2]]), *notes[2:]]
     return alt.layer(*layers).properties(
-        width=size.width, height=size.height, title=alt.TitleParams(text=title, subtitle=lines)
+        width=size.width, height=size.height, title=alt.TitleParams(text=in_lines(title, size), subtitle=lines)
     )
+
+
+def _labelled_every(room: float) -> int:
+    """At the beginning of how many months a label stands, so that none runs into the next.
+
+    Args:
+        room: Of a month, in pixels; a label needs some 26.
+    """
+    return next((step for step in (1, 3) if room * step >= 28), 6)
 
 
 def _rows(points: Sequence[Point], keys: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -155,3 +156,15 @@ def test_the_words_tell_the_latest_value_with_its_interval() -> None:
     assert (
         month_chart("硖石街道", RATE, [month(1, None)], WIDE).words == "硖石街道 有蝇房间阳性率逐月趋势：没有调查数据。"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "size", "labels"),
+    [(12, "wide", 12), (24, "wide", 24), (36, "wide", 12), (12, "narrow", 4), (24, "narrow", 8), (36, "narrow", 6)],
+)
+def test_labels_of_months_do_not_run_into_each_other(number: int, size: str, labels: int) -> None:
+    points = [replace(month(1, 1.0), first_day=date(2024 + n // 12, n % 12 + 1, 1)) for n in range(number)]
+    svg = render(month_chart("硖石街道", RATE, points, SIZES[size]))
+    shown = [text for text in texts(svg) if re.fullmatch(r"\d+月(\d{4}年)?", text)]
+    assert len(shown) == labels
+    assert sum("年" in text for text in shown) == number // 12
