@@ -15,7 +15,7 @@ from editions.rounds import locked_sheets
 from intake.review_list import ReviewSheet, latest_about, review_sheets
 from intake.rounds import locks_of
 from portal.guard import Asked
-from portal.reviewing import edition_if_any, level_of, reviewed_places
+from portal.reviewing import Levels, edition_if_any, reviewed_places
 from portal.security.permission import Permission
 from registry.database import read
 
@@ -53,8 +53,9 @@ def _of_sheets(asked: Asked, edition: Edition | None, connection: Connection) ->
         ]
     reviewed = reviewed_places(asked)
     if reviewed:
+        levels = Levels.of(asked)
         waiting = sum(
-            one.waits_for in ("town", "county") and level_of(asked, one) == one.waits_for
+            one.waits_for in ("town", "county") and levels.next(one) == one.waits_for
             for one in _sheets(asked, edition, connection, reviewed)
         )
         lines += [
