@@ -24,6 +24,7 @@ from cases.decide_record import CaseRefusedError
 from intake.decisions import DecisionError
 from intake.receive import ReceiveFaultError, ReceiveRefusedError
 from portal import api, pages
+from portal.api.description import allowed_methods
 from portal.desk import Desk
 from portal.headers import SafeHeaders
 from portal.house import EditionShelf, House, StandardsShelf
@@ -130,12 +131,9 @@ async def _refused(request: Request, error: Exception) -> Response:
     status, message, english = _told(error)
     if request.url.path.startswith("/api/"):
         code = type(error).__name__.removesuffix("Error")
-        return JSONResponse(
-            {"error": {"code": code, "message_zh": message, "message_en": english}},
-            status_code=status,
-            # Of a method that is not allowed: which are.
-            headers={"www-authenticate": "Bearer"} if status == 401 else getattr(error, "headers", None),
-        )
+        headers = {401: {"www-authenticate": "Bearer"}, 405: {"allow": allowed_methods(request.url.path)}}
+        body = {"error": {"code": code, "message_zh": message, "message_en": english}}
+        return JSONResponse(body, status_code=status, headers=headers.get(status))
     if isinstance(error, NotSignedInError):
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         asked_for = f"?next={quote(here)}" if request.method == "GET" and here != "/" else ""

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.routing import APIRoute
 
 from portal.api import cases, flags, grades, places, submissions, templates
 from portal.api.answering import PREFIX
@@ -45,6 +46,12 @@ def operations(asked: _Anybody) -> HTMLResponse:
         for method, operation in methods.items()
     ]
     return asked.render("query/api.html", operations=listed, about=_ABOUT.strip().split("\n\n"))
+
+
+def allowed_methods(path: str) -> str:
+    """Methods that an address of the API knows, as the header Allow lists them; "" for an unknown address."""
+    routes = [route for module in _DESCRIBED for route in module.router.routes if isinstance(route, APIRoute)]
+    return ", ".join(sorted({m for route in routes if route.path_regex.match(path) for m in route.methods or ()}))
 
 
 @cache

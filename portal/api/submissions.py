@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from intake.listing import Wanted, list_submissions
-from intake.words import STATUS_ZH
 from portal.api.answering import NAME, PREFIX, Word, refusals
 from portal.api.sheet_models import Receipt, Submissions, SubmissionWhole
 from portal.guard import Asked, Guard
@@ -21,6 +20,9 @@ from registry.database import read
 from settings import SHANGHAI
 
 router = APIRouter(prefix=PREFIX, tags=["submissions 上报"])
+
+# As `registry.standing` has them.
+Status = Literal["pending", "effective", "held", "replaced", "withdrawn", "refused", "unreadable", "unchanged"]
 
 _P = Permission
 _Viewer = Annotated[Asked, Depends(Guard(_P.SEND, _P.SEE_SUBMISSIONS))]
@@ -89,10 +91,10 @@ async def send(asked: Annotated[Asked, Depends(Guard(_P.SEND))], response: Respo
     }
 
 
-@router.get("/submissions", response_model=Submissions, responses=refusals(400, 503), summary="上报记录 | submissions")
+@router.get("/submissions", response_model=Submissions, responses=refusals(503), summary="上报记录 | submissions")
 def submissions(
     asked: _Viewer,
-    status: Word = "",
+    status: Status | None = None,
     form: Word = "",
     text: Word = "",
     limit: Annotated[int, Query(ge=1, le=500, description="一页多少份 | how many on a page")] = 50,
@@ -102,11 +104,9 @@ def submissions(
 
     本账号报送的、涉及管辖地区的报表，新的在前；`text` 查回执号、文件名、报送人。
     """
-    if status not in ("", *STATUS_ZH):
-        raise RefusedError(f"没有「{status}」这种状态；可选 {'、'.join(STATUS_ZH)}。", f"no status {status!r}")
     with read(asked.house.engine) as connection:
         found = list_submissions(
-            connection, viewer_of(asked), Wanted(status=status, form=form, text=text), page=page, size=limit
+            connection, viewer_of(asked), Wanted(status=status or "", form=form, text=text), page=page, size=limit
         )
     listed = [
         {

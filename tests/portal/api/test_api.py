@@ -128,7 +128,9 @@ def test_no_case_is_told_of_that_is_not_there(analyst: Person) -> None:
 def test_a_method_that_there_is_not_is_refused_with_those_that_there_are(analyst: Person) -> None:
     refused = analyst.client.delete("/api/v1/places", headers={"x-csrf-token": analyst.csrf})
     assert refused.status_code == 405
-    assert "GET" in refused.headers["allow"]
+    assert refused.headers["allow"] == "GET"
+    refused = analyst.client.put("/api/v1/submissions", headers={"x-csrf-token": analyst.csrf})
+    assert refused.headers["allow"] == "GET, POST"
     assert refused.json()["error"]["message_zh"]
 
 

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.slow
 
 # Of each route.
 EXAMPLES = 25
+# A sheet waits for its answer, at first for the desk's process to start.
+PATIENCE_S = 60.0
 
 
 class Running:
@@ -61,4 +63,4 @@ def token(portal: FastAPI, house: House, sign_in: SignIn) -> str:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 def test_the_api_is_as_it_says(case: schemathesis.Case[Any], token: str) -> None:
-    case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE_S)
