@@ -19,7 +19,7 @@ from tests.portal.browser.year import copy_of, sample_year
 
 SIZES = {"desk": (1366, 768), "phone": (360, 740)}
 
-_CHINESE: dict[str, str | float | bool] = {**os.environ, "LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"}
+_CHINESE: dict[str, str | float | bool] = {**os.environ, "LANG": "C.UTF-8", "LANGUAGE": "zh_CN"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -22,12 +22,13 @@ from portal.security.sessions import begin_session
 from portal.security.visitor import Grant
 from registry.database import open_registry, write
 from settings import PROJECT_ROOT, SHANGHAI, Settings
-from tests.portal.browser.clocked import FILE
+from tests.portal.browser.shifted import now_of, offset_file
 from tests.portal.serving.test_supervisor import free_port, until
 
 COUNTY, STREET = "330481", "330481001"
 # The morning after the last day of the sample year.
 MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=SHANGHAI)
+_CLOCKED = "tests.portal.browser.clocked"
 PASSWORD = "四害密度 监测 2026"
 
 
@@ -41,16 +42,25 @@ class Site:
     log: Path
 
     def set_clock(self, now: datetime) -> None:
-        """Let the portal's clock stand at an instant."""
-        path = self.settings.home / FILE
+        """Let the clock of the installation go on from an instant."""
+        path = offset_file(self.settings.home)
         part = path.with_suffix(".part")
-        part.write_text(now.isoformat(), encoding="utf-8")
+        part.write_text(str((now - datetime.now(UTC)).total_seconds()), encoding="utf-8")
         part.replace(path)
 
     @property
     def now(self) -> datetime:
-        """Where its clock stands."""
-        return datetime.fromisoformat((self.settings.home / FILE).read_text(encoding="utf-8"))
+        """What its clock says."""
+        return now_of(self.settings.home)
+
+    def night(self, as_of: date) -> None:
+        """The night over a day; the clock then stands at the next morning."""
+        self.set_clock(datetime.combine(as_of + timedelta(days=1), MORNING.timetz()))
+        ran = subprocess.run(
+            [sys.executable, "-m", _CLOCKED, "night", str(as_of)], cwd=PROJECT_ROOT, capture_output=True, text=True,
+            env={**os.environ, **self.settings.environment()}, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr[-4000:]
 
     def add(self, username: str, name: str, *grants: tuple[Role, str]) -> str:
         """Make an account as an administrator would; returns its one-time password."""
@@ -69,7 +79,7 @@ class Site:
 
 @contextmanager
 def running(settings: Settings, now: datetime = MORNING) -> Iterator[Site]:
-    """A portal of a home, its clock standing at `now`; ended with everything that it started."""
+    """A portal of a home, its clock beginning at `now`; ended with everything that it started."""
     port = free_port()
     log = settings.logs / "portal.out"
     engine = open_registry(settings.registry_url)
@@ -77,7 +87,7 @@ def running(settings: Settings, now: datetime = MORNING) -> Iterator[Site]:
     site.set_clock(now)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.portal.browser.clocked", str(port)],
+            [sys.executable, "-m", _CLOCKED, "serve", str(port)],
             env={**os.environ, **settings.environment()}, cwd=PROJECT_ROOT, stdout=output, stderr=output,
             start_new_session=True,
         )  # fmt: skip

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.security.permission import Role
-from settings import PROJECT_ROOT, SAMPLE_DATA
+from settings import SAMPLE_DATA
 from tests.portal.browser.site import COUNTY, MORNING, PASSWORD, STREET, Site
 from tests.portal.browser.workbook import Value, fill_in
 
 OpenContext = Callable[..., BrowserContext]
+
+_SENT_AT_MOST = 6
+_ANSWER_MS = 60_000
 
 ROUND = "2026-autumn"
 SURVEYED_ON = date(2026, 10, 14)
@@ -73,20 +73,6 @@ def visited_again() -> list[dict[str, Value]]:
     return [row | told for row in again]
 
 
-def night(site: Site, as_of: date) -> None:
-    """The night over a day; the portal's clock then stands at the next morning."""
-    program = (
-        "from datetime import date; from pipelines.run import run_grading; from settings import load_settings\n"
-        f"run_grading(load_settings(), as_of=date.fromisoformat('{as_of}'))"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", program], env={**os.environ, **site.settings.environment()}, cwd=PROJECT_ROOT,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr[-4000:]
-    site.set_clock(datetime.combine(as_of + timedelta(days=1), MORNING.timetz()))
-
-
 class People:
     """Who takes the steps, each in a browser of their own; sessions end when days pass, so each signs in anew."""
 
@@ -113,12 +99,20 @@ class People:
 
 
 def send(page: Page, file: Path) -> str:
-    """Send one file on the page; returns its receipt number once the answer stands there."""
-    page.get_by_label(re.compile("填好的报表|改好的文件")).set_input_files(file)
-    page.get_by_role("button", name="报送", exact=True).click()
-    receipt = page.locator("#results a[href^='/submissions/'] b").first
-    expect(receipt).to_have_text(re.compile(r"\d{8}-\d{6}"))
-    return receipt.inner_text()
+    """Send one file on the page until the answer stands there; returns its receipt number.
+
+    On a busy machine the desk takes longer to start than a sender waits; sent again the file keeps its receipt.
+    """
+    results = page.locator("#results > .result").first
+    for _ in range(_SENT_AT_MOST):
+        page.get_by_label(re.compile("填好的报表|改好的文件")).set_input_files(file)
+        page.get_by_role("button", name="报送", exact=True).click()
+        receipt = results.locator("a[href^='/submissions/'] b")
+        expect(receipt).to_have_text(re.compile(r"\d{8}-\d{6}"), timeout=_ANSWER_MS)
+        if "还在检查" not in results.inner_text():
+            return receipt.inner_text()
+        page.reload()
+    raise AssertionError("the desk never answered")
 
 
 def act(page: Page, title: str, **fields: str) -> None:
@@ -180,7 +174,7 @@ def test_the_whole_way(own_site: Site, open_context: OpenContext, screenshots: P
         page = people.as_(username, f"/review/{mended}")
         expect(page.locator("main")).to_contain_text(state)
 
-    night(site, MORNING.date())
+    site.night(MORNING.date())
     page = people.as_("tianbao", f"/submissions/{mended}")
     expect(page.locator("main")).to_contain_text(f"自版本 {MORNING.date()}")
     people.picture(page, "graded")
@@ -207,7 +201,7 @@ def test_the_whole_way(own_site: Site, open_context: OpenContext, screenshots: P
     page = people.as_("tianbao", "/send")
     send(page, fill_in(template, tmp_path / "鼠-复查.xlsx", visited_again()))
     expect(page.locator("#results")).to_contain_text("全部通过")
-    night(site, RESURVEYED_ON)
+    site.night(RESURVEYED_ON)
     page = people.as_("zhenjie", address)
     expect(page.locator("main")).to_contain_text("达标销案")
     people.picture(page, "closed")
