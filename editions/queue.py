@@ -23,7 +23,7 @@ _OPEN = """
     select s.rule_id, s.place_code, s.vector, s.form, s.submission_id, s.row_id, s.row_number, s.row_count,
         s.surveyed_on, s.seen_zh, s.sentence_zh, s.expected_zh
     from flags.suspicious_result as s
-    where s.is_open and list_contains($places, s.place_code)
+    where s.is_open and s.place_code in (select unnest($places))
     order by not s.rule_id like 'pattern.%', s.rule_id, s.surveyed_on desc, s.place_code, s.submission_id, s.row_number
 """
 _TABLE = (
@@ -33,7 +33,7 @@ _HEADER_PLACES = """
     select h.submission_id, h.row_id, p.place_code
     from validated.sheet_header as h
     inner join (select distinct code12, place_code from reference.place) as p on p.code12 = h.place_code
-    where list_contains($ids, h.submission_id)
+    where h.submission_id in (select unnest($ids))
 """
 
 

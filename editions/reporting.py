@@ -45,7 +45,7 @@ _PERIODS = """
         count_if(d.report_state = 'waiting') as waiting
     from flags.report_due as d
     left join reference.round as r on r.round_id = d.round_id
-    where list_contains($places, d.place_code)
+    where d.place_code in (select unnest($places))
     group by all
     order by starts_on desc, period desc
 """
@@ -54,12 +54,12 @@ _DUE = """
     from flags.report_due as d
     inner join (select place_code, any_value(place_name) as place_name from reference.place group by place_code) as p
         using (place_code)
-    where coalesce(d.round_id, strftime(d.starts_on, '%Y-%m')) = $period and list_contains($places, d.place_code)
+    where coalesce(d.round_id, strftime(d.starts_on, '%Y-%m')) = $period and d.place_code in (select unnest($places))
     order by d.place_kind = 'county', d.place_code, d.form
 """
 _WHO = """
     select place_code from flags.report_due
-    where coalesce(round_id, strftime(starts_on, '%Y-%m')) = $period and list_contains($places, place_code)
+    where coalesce(round_id, strftime(starts_on, '%Y-%m')) = $period and place_code in (select unnest($places))
     group by place_code, place_kind
     order by place_kind = 'county', place_code
 """
@@ -69,18 +69,20 @@ _PLAN = """
         list({'cell': c.cell_zh, 'quantity': c.quantity, 'required': c.required_amount, 'surveyed': c.surveyed_amount}
             order by c.cell, c.quantity) filter (where c.plan_state <> 'met') as short
     from indices.plan_cell as c
-    where c.round_id = $period and list_contains($places, c.place_code)
+    where c.round_id = $period and c.place_code in (select unnest($places))
     group by c.place_code, c.vector
 """
 _ANCESTORS = """
-    select distinct place_code, ancestor_code from reference.place_ancestor where list_contains($places, ancestor_code)
+    select distinct place_code, ancestor_code
+    from reference.place_ancestor
+    where ancestor_code in (select unnest($places))
 """
 _RETURNED = """
     select distinct s.submission_id, a.ancestor_code as place_code, s.form, s.round_kind, s.round_id, s.surveyed_on
     from facts.sheet_row as s
     inner join reference.place_ancestor as a
         on s.place_code = a.place_code and s.surveyed_on >= a.valid_from and s.surveyed_on <= a.valid_to
-    where list_contains($ids, s.submission_id)
+    where s.submission_id in (select unnest($ids))
 """
 
 

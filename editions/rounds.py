@@ -25,7 +25,7 @@ _ROUNDS = """
         count(distinct s.submission_id) as sheets
     from facts.round as r
     inner join reference.survey_kind as k on k.survey_kind = r.round_kind
-    left join facts.sheet_row as s on s.round_id = r.round_id and list_contains($places, s.place_code)
+    left join facts.sheet_row as s on s.round_id = r.round_id and s.place_code in (select unnest($places))
     where k.graded_as is not null and not (r.round_kind = 'resurvey' and r.is_planned)
     group by all
     having count(s.round_id) > 0 or r.is_planned
@@ -36,7 +36,7 @@ _SHEETS = """
     from facts.sheet_row as s
     inner join reference.place_ancestor as a
         on s.place_code = a.place_code and s.surveyed_on >= a.valid_from and s.surveyed_on <= a.valid_to
-    where s.round_id = $round_id and list_contains($places, a.ancestor_code)
+    where s.round_id = $round_id and a.ancestor_code in (select unnest($places))
     group by a.ancestor_code, s.vector, s.submission_id
 """
 _LETTERS = """
@@ -46,13 +46,13 @@ _LETTERS = """
     inner join (select place_code, any_value(place_name) as place_name from reference.place group by place_code) as p
         using (place_code)
     where g.round_id = $round_id and g.place_kind in ('street', 'town', 'township', 'zone', 'county')
-        and list_contains($places, g.place_code)
+        and g.place_code in (select unnest($places))
     order by g.place_kind = 'county', g.place_code
 """
 _OF_SHEETS = """
     select submission_id, round_id, vector, place_code, max(surveyed_on) as surveyed_on
     from facts.sheet_row
-    where list_contains($ids, submission_id)
+    where submission_id in (select unnest($ids))
     group by submission_id, round_id, vector, place_code
 """
 

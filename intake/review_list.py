@@ -13,7 +13,8 @@ from intake.review import TownReview, review_events, town_review
 from intake.review_state import Review, review_of
 from intake.sent_by import SentBy, places_of, senders_of
 from reference.standards import Standards
-from registry.standing import Standing, chunks, standings
+from registry.portal_tables import submission_place
+from registry.standing import PARAMETERS, Standing, chunks, standings
 from registry.tables import submission, verdict
 
 # So many of the latest submissions are looked through; older ones are found by their receipt.
@@ -60,6 +61,9 @@ def latest_about(connection: Connection, places: Collection[str]) -> list[str]:
     query = select(submission.c.submission_id).order_by(
         submission.c.received_at.desc(), submission.c.receipt_no.desc()
     )  # fmt: skip
+    if len(places) <= PARAMETERS:  # of a town the latest of the town, not the town's among the latest of all
+        about_places = select(submission_place.c.submission_id).where(submission_place.c.place_code.in_(sorted(places)))
+        query = query.where(submission.c.submission_id.in_(about_places))
     latest = [str(key) for key in connection.execute(query.limit(MOST_LOOKED_AT)).scalars()]
     about = places_of(connection, latest)
     return [key for key in latest if about.get(key) and about[key] <= set(places)]
