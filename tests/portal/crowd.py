@@ -1,9 +1,10 @@
-"""Everybody who may come: nobody, each role at its own street, elsewhere and for the county, one-time, tokens; and what
-they come to, which all belongs to one street."""
+"""Everybody who may come: nobody, each role at its own town, elsewhere and for the county, one-time, tokens; and what
+they come to, which all belongs to one town."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,8 +13,14 @@ from fastapi import FastAPI
 from sqlalchemy import inspect, select, text
 from starlette.testclient import TestClient
 
+from cases import findings
 from cases.decide import note
 from cases.decide_record import By
+from cases.sites import add_site
+from cases.treatment import log_treatment
+from editions.problems import read_items
+from editions.reporting import report_matrix, report_periods
+from intake.attach import attach
 from portal.guard import CSRF_FIELD, SESSION_COOKIE
 from portal.house import House
 from portal.security.account_record import set_password
@@ -26,14 +33,15 @@ from portal.security.tokens import NEVER, make_token
 from portal.security.visitor import Grant
 from registry.database import read, write
 from registry.portal_tables import submission_place
-from registry.tables import submission
+from registry.tables import row_claim, submission
+from sheets.forms import FORMS
 from tests.cases.filing import file_case
 from tests.intake.pictures import png
-from tests.portal.conftest import COUNTY, FOREIGN, STREET
 
 HERE, ELSEWHERE, EVERYWHERE = "here", "elsewhere", "everywhere"
-PLACES = {HERE: STREET, ELSEWHERE: FOREIGN, EVERYWHERE: COUNTY}
-USER = "mubiao"  # somebody of the street to whom things are done
+TOWN, OTHER, COUNTY = "330481107", "330481004", "330481"
+PLACES = {HERE: TOWN, ELSEWHERE: OTHER, EVERYWHERE: COUNTY}
+USER = "mubiao"  # somebody of the town to whom things are done
 CASE_NUMBER = 901
 
 # What is written whoever comes, whether or not it is let in.
@@ -56,12 +64,12 @@ class Person:
     csrf: str = ""
     bearer: str = ""
 
-    def ask(self, method: str, address: str) -> Any:
-        """One request, a form with nothing but its token in it where it is one."""
+    def ask(self, method: str, address: str, form: Mapping[str, str]) -> Any:
+        """One request; a form carries its token beside what it says."""
         headers = {"authorization": f"Bearer {self.bearer}"} if self.bearer else {}
         if self.cookie:
             headers["cookie"] = f"{SESSION_COOKIE}={self.cookie}"
-        data = {CSRF_FIELD: self.csrf} if method not in ("GET", "HEAD") and self.csrf else None
+        data = None if method in ("GET", "HEAD") else {**form, **({CSRF_FIELD: self.csrf} if self.csrf else {})}
         self.client.cookies.clear()
         return self.client.request(method, address, headers=headers, data=data, follow_redirects=False)
 
@@ -83,7 +91,7 @@ class Crowd:
         self._add("one-time", [Grant(role, COUNTY) for role in Role], is_one_time=True)
         self._add("everything", [Grant(role, COUNTY) for role in Role])
         self._add("nothing", [])
-        self._add(USER, [Grant(Role.SENDER, STREET)])
+        self._add(USER, [Grant(Role.SENDER, TOWN)])
         record(self.house.engine, USER, "sign_in", client="10.1.2.3", now=datetime.now(UTC))
 
     def nobody(self) -> Person:
@@ -132,8 +140,8 @@ TOKEN_SCOPES = tuple(permission for permission in Permission if permission not i
 
 
 def subjects(house: House) -> dict[str, str]:
-    """What addresses of the table name, all of the street: by the word in braces."""
-    case_no = file_case(house.engine, CASE_NUMBER, place_code=STREET)
+    """What addresses of the table name, all of the town: by the word in braces."""
+    case_no = file_case(house.engine, CASE_NUMBER, place_code=TOWN)
     picture = png()
     by = By("朱敏", "现场照片", datetime.now(UTC))
     note(house.engine, house.settings, case_no, by, files=[("现场.png", picture)])
@@ -146,18 +154,57 @@ def subjects(house: House) -> dict[str, str]:
             .order_by(submission.c.receipt_no)
         ):
             about.setdefault(receipt_no, []).append(place_code)
-    receipt = next(number for number, codes in about.items() if all(is_within(code, STREET) for code in codes))
+    receipt = next(number for number, codes in about.items() if all(is_within(code, TOWN) for code in codes))
+    attach(house.settings, house.engine, receipt, picture, filename="原表.png", actor="朱敏")
+    with read(house.engine) as connection:
+        row = connection.scalar(
+            select(row_claim.c.row_id)
+            .join(submission, submission.c.submission_id == row_claim.c.submission_id)
+            .where(submission.c.receipt_no == receipt)
+        )
+    today, standards = house.today(), house.standards.now()
+    site = add_site(
+        house.engine, standards, place_code=TOWN, site_kind="ditch", location="桥北", responsible="城管办",
+        seen_on=today, is_positive=True, actor="朱敏",
+    )  # fmt: skip
+    treatment = log_treatment(
+        house.engine,
+        standards,
+        place_code=TOWN,
+        unit=None,
+        vector=None,
+        treated_on=today,
+        firm="海宁消杀",
+        actor="朱敏",
+    )
     with house.editions.reading() as edition:
+        item = next(one for one in read_items(edition, place=TOWN) if one["state"] == "open")
+        photos = [("整改后.png", picture)]
+        findings.mend(
+            house.settings, house.engine, findings.Item.of(item), mended_on=today, feedback="已封堵", photos=photos,
+            actor="朱敏",
+        )  # fmt: skip
+        period = report_periods(edition, [TOWN])[0]["period"]
+        with read(house.engine) as connection:
+            due = next(iter(report_matrix(edition, connection, str(period), [TOWN])[0].cells.values()))
         graded = edition.rows(
             "select round_id, indicator from grades.indicator_grade where place_code = $place order by all limit 1",
-            {"place": STREET},
+            {"place": TOWN},
         )[0]
     return {
-        "street": STREET,
+        "street": TOWN,
         "user": USER,
         "case": case_no,
         "file": hashlib.sha256(picture).hexdigest(),
         "receipt": receipt,
+        "row": str(row),
+        "site": site,
+        "treatment": treatment,
+        "item": str(item["item_id"]),
+        "today": str(today),
+        "period": str(period),
+        "due_form": due.form,
+        "form": next(iter(FORMS)),
         "round": str(graded["round_id"]),
         "indicator": str(graded["indicator"]),
     }
