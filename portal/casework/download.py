@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from fastapi.responses import Response
 
+from editions.written import csv_text
 from intake.filename import safe_name
 from intake.media import SUFFIXES
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+HTML = "text/html; charset=utf-8"
 CSV = "text/csv; charset=utf-8"
 
 # Other endings of the same kinds.
@@ -22,7 +25,7 @@ def download(content: bytes | str, name: str, media_type: str) -> Response:
     """The answer that saves a file.
 
     Args:
-        content: Of the file.
+        content: Of the file; text goes out as UTF-8.
         name: Under which it is saved; whatever it holds, nothing of it leaves its header.
         media_type: What it is.
     """
@@ -37,6 +40,20 @@ def download(content: bytes | str, name: str, media_type: str) -> Response:
             "content-security-policy": "default-src 'none'; sandbox",
         },
     )
+
+
+def csv_file(rows: Sequence[Mapping[str, object]], first: str, name: str, *, without: Sequence[str] = ()) -> Response:
+    """Rows as CSV to keep, without formulas.
+
+    Args:
+        rows: All with the same columns.
+        first: Column that stands alone where there are no rows.
+        name: Of the file.
+        without: Columns left out.
+    """
+    columns = [column for column in (rows[0] if rows else {first: ""}) if column not in without]
+    content = csv_text(columns, [[row[column] for column in columns] for row in rows])
+    return download(content, name, CSV)
 
 
 def kept_name(filename: str, media_type: str) -> str:

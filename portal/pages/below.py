@@ -11,9 +11,8 @@ from cases.words import STATUS_ZH
 from editions.flags import QUERIES
 from editions.opened import Edition, Record
 from editions.waiting import KIND_ZH, SEVERITY_ZH, read_last_cases, read_waiting, waiting_counts
-from editions.written import csv_text
 from portal.casework.choices import choosable, chosen_places, known_vector, paged
-from portal.casework.download import CSV, download
+from portal.casework.download import csv_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.security.permission import Permission
@@ -44,9 +43,7 @@ def below_csv(asked: _See, place: str = "", vector: str = "") -> Response:
     with asked.house.editions.reading() as edition:
         rows = _below(edition, places, of_vector)
         name = f"未达目标-{edition.as_of}.csv"
-    kept = [{key: value for key, value in row.items() if key != "case"} for row in rows]
-    columns = list(kept[0]) if kept else ["place_code"]
-    return download(csv_text(columns, [list(row.values()) for row in kept]), name, CSV)
+    return csv_file(rows, "place_code", name, without=["case"])
 
 
 @router.get("/below/waiting")
@@ -70,8 +67,7 @@ def waiting_csv(asked: _See, place: str = "", vector: str = "", kind: str = "") 
     with asked.house.editions.reading() as edition:
         rows = read_waiting(edition, places=places, vector=of_vector, kind=of_kind)
         name = f"待跟进清单-{edition.as_of}.csv"
-    columns = list(rows[0]) if rows else ["place_code"]
-    return download(csv_text(columns, [list(row.values()) for row in rows]), name, CSV)
+    return csv_file(rows, "place_code", name)
 
 
 def _below(edition: Edition, places: list[str], vector: str | None) -> list[Record]:

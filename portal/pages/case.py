@@ -16,7 +16,7 @@ from intake.blob import load_blob
 from intake.decisions import DecisionError
 from portal.casework.acts import ACTS, Act, by, is_allowed
 from portal.casework.case_page import SEEN_BY, case_values, visible_case
-from portal.casework.download import DOCX, download, kept_name
+from portal.casework.download import DOCX, HTML, download, kept_name
 from portal.casework.letters import letter_file
 from portal.casework.typed import Typed, typed_form
 from portal.guard import Asked, Guard
@@ -79,7 +79,7 @@ def letter(asked: _Office, case_no: str) -> Response:
         values = case_values(asked, case, act="letter", typed=typed, message=str(refusal))
         return asked.render("cases/case.html", status=409, **values)
     asked.audit("case.letter", case.case_no, detail={"file": name})
-    return download(content, name, DOCX if name.endswith(".docx") else "text/html; charset=utf-8")
+    return download(content, name, DOCX if name.endswith(".docx") else HTML)
 
 
 @router.get("/cases/{case_no}/files/{sha256}")

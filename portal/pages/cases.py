@@ -11,9 +11,8 @@ from cases.ledger import read_cases
 from cases.row import Record, case_row, row_order
 from cases.telling import Names, due_words
 from cases.words import SEVERITY_ZH, STATUS_ZH
-from editions.written import csv_text
 from portal.casework.choices import choosable, chosen_places, known_vector, paged
-from portal.casework.download import CSV, download
+from portal.casework.download import csv_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.security.permission import Permission
@@ -56,8 +55,7 @@ def cases_csv(
 ) -> Response:
     """The same rows for a spreadsheet."""
     rows = _rows(asked, which, place, vector, severity, status)
-    columns = [name for name in (rows[0] if rows else {"case_no": ""}) if name != "case_id"]
-    return download(csv_text(columns, [[row[name] for name in columns] for row in rows]), "案件.csv", CSV)
+    return csv_file(rows, "case_no", "案件.csv", without=["case_id"])
 
 
 def _rows(asked: Asked, which: str, place: str, vector: str, severity: str, status: str) -> list[Record]:

@@ -26,12 +26,11 @@ from editions.problems import (
     state_zh,
     write_items,
 )  # fmt: skip
-from editions.written import csv_text
 from intake.attach import AttachRefusedError
 from intake.blob import load_blob
 from intake.decisions import DecisionError
 from portal.casework.choices import choosable, chosen_places, known_vector, paged
-from portal.casework.download import CSV, XLSX, download, kept_name
+from portal.casework.download import XLSX, csv_file, download, kept_name
 from portal.casework.typed import Typed, typed_form
 from portal.guard import Asked, Guard
 from portal.refusal import NotAllowedError, NotThereError
@@ -70,8 +69,7 @@ def problems_csv(
 ) -> Response:
     """The same rows for a spreadsheet."""
     rows, edition = _rows(asked, place, unit, vector, state, overdue)
-    columns = list(rows[0]) if rows else ["item_id"]
-    return download(csv_text(columns, [list(row.values()) for row in rows]), f"问题清单-{edition.as_of}.csv", CSV)
+    return csv_file(rows, "item_id", f"问题清单-{edition.as_of}.csv")
 
 
 @router.get("/problems.xlsx")

@@ -12,9 +12,8 @@ from editions.demonstration import STATUS_ZH, SUBJECT_ZH, passed_words, read_dem
 from editions.opened import Record
 from editions.quota_words import REASON_ZH, STATE_ZH, sources
 from editions.quotas import Quotas, read_quotas
-from editions.written import csv_text
 from portal.casework.choices import Place, choosable, chosen_places, paged
-from portal.casework.download import CSV, download
+from portal.casework.download import csv_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.security.permission import Permission
@@ -44,8 +43,7 @@ def quotas_csv(asked: _See, place: str = "") -> Response:
     with asked.house.editions.reading() as edition:
         rows = read_quotas(edition, chosen.code).rows
         name = f"{chosen.name}数量指标-{edition.as_of}.csv"
-    columns = list(rows[0]) if rows else ["quota_id"]
-    return download(csv_text(columns, [list(row.values()) for row in rows]), name, CSV)
+    return csv_file(rows, "quota_id", name)
 
 
 @router.get("/quotas/demonstration")

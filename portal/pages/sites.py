@@ -12,10 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from cases import sites as register
 from editions.opened import Record
 from editions.sites import STATE_ZH
-from editions.written import csv_text
 from intake.decisions import DecisionError
 from portal.casework.choices import choosable, chosen_places, paged
-from portal.casework.download import CSV, download
+from portal.casework.download import csv_file
 from portal.casework.places import RECORDING, may_record, meant_place, suggested
 from portal.casework.register import RECORD_ZH, read_register, record_words
 from portal.casework.typed import Typed, typed_form
@@ -42,9 +41,7 @@ def sites_csv(asked: _See, place: str = "", state: str = "") -> Response:
     """The rows of the edition for a spreadsheet."""
     edition, found = read_register(asked)
     rows = [row for row in _listed(found, asked, place, state) if not row["is_new"]]
-    columns = [name for name in (rows[0] if rows else {"site_id": ""}) if name != "is_new"]
-    content = csv_text(columns, [[row[name] for name in columns] for row in rows])
-    return download(content, f"孳生地台账-{edition.as_of}.csv", CSV)
+    return csv_file(rows, "site_id", f"孳生地台账-{edition.as_of}.csv", without=["is_new"])
 
 
 @router.post("/sites")

@@ -14,9 +14,8 @@ from editions.numbers import beside
 from editions.opened import Record
 from editions.surge import Report, chosen, read_report, read_surges
 from editions.surge_words import LIMIT_ZH, NOTE_ZH, headline, limit_words, reporters, scope_words, sections
-from editions.written import csv_text
 from intake.decisions import DecisionError
-from portal.casework.download import CSV, download
+from portal.casework.download import csv_file
 from portal.casework.typed import Typed
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
@@ -47,9 +46,7 @@ def surge_csv(asked: _See, surge: str = "", day: str = "") -> Response:
     if message:
         raise NotThereError(message)
     rows = [row for report in reports for row in report.results]
-    columns = list(rows[0]) if rows else ["surge_id"]
-    name = f"专项保障日报-{reports[0].day if reports else ''}.csv"
-    return download(csv_text(columns, [list(row.values()) for row in rows]), name, CSV)
+    return csv_file(rows, "surge_id", f"专项保障日报-{reports[0].day if reports else ''}.csv")
 
 
 def _reports(asked: Asked, named: str, typed: str) -> tuple[list[Report], list[Record], object, str]:

@@ -13,10 +13,9 @@ from cases.telling import Names
 from cases.treatment import delayed_resurveys, log_treatment, remove_treatment, treatments
 from cases.words import VECTOR_ZH
 from editions.opened import Record
-from editions.written import csv_text
 from intake.decisions import DecisionError
 from portal.casework.choices import choosable, chosen_places, known_vector, paged
-from portal.casework.download import CSV, download
+from portal.casework.download import csv_file
 from portal.casework.places import RECORDING, may_record, meant_place, suggested
 from portal.casework.typed import Typed, typed_form
 from portal.guard import Asked, Guard
@@ -41,9 +40,8 @@ def log(asked: _See, place: str = "", vector: str = "", page: int = 1) -> HTMLRe
 @router.get("/treatments.csv")
 def log_csv(asked: _See, place: str = "", vector: str = "") -> Response:
     """The same rows for a spreadsheet."""
-    rows = _rows(asked, place, vector)
-    content = csv_text(_COLUMNS, [[row[name] for name in _COLUMNS] for row in rows])
-    return download(content, "消杀记录.csv", CSV)
+    rows = [{name: row[name] for name in _COLUMNS} for row in _rows(asked, place, vector)]
+    return csv_file(rows, "treatment_id", "消杀记录.csv")
 
 
 @router.post("/treatments")
