@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run serve test test-slow check dictionary wheelhouse clean
+.PHONY: help run serve test test-slow check dictionary guide wheelhouse clean
 
 help: ## list the recipes
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -35,6 +35,9 @@ check: .venv/ready ## ruff, mypy --strict, sqlfluff
 dictionary: .venv/ready ## docs/data_dictionary.md and docs/rules.md, rendered anew
 	$(BIN)/python -m assets.publications.dictionary_page
 	$(BIN)/python -m expectations.catalogue
+
+guide: .venv/ready ## the pictures of docs/zh, taken anew
+	SIHAI_GUIDE=docs/zh/images $(BIN)/python -m pytest tests/portal/browser/test_whole_way.py
 
 wheelhouse: .venv/ready ## every wheel, for machines with no network
 	$(BIN)/python -m pip download --quiet --require-hashes -r requirements.lock -d wheelhouse

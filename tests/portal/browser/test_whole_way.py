@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FloatRect, Page, expect
 
 from portal.security.permission import Role
 from settings import SAMPLE_DATA
+from tests.portal.browser.conftest import SIZES
 from tests.portal.browser.site import COUNTY, MORNING, PASSWORD, STREET, Site
 from tests.portal.browser.workbook import Value, fill_in
 
 OpenContext = Callable[..., BrowserContext]
 
+# Steps of which docs/zh shows a picture.
+GUIDE = {
+    "password", "templates", "send", "answer", "graded", "review", "progress", "round", "grades", "place", "case",
+}  # fmt: skip
+_TALLEST = 900
 _SENT_AT_MOST = 6
 _ANSWER_MS = 60_000
 
@@ -94,8 +101,13 @@ class People:
         return page
 
     def picture(self, page: Page, name: str) -> None:
-        """Keep what a page looks like at this step."""
+        """Keep what a page looks like at this step; `make guide` has its upper part put into docs/zh as well."""
         page.screenshot(path=self._screenshots / f"way-{name}.png", full_page=True)
+        guide = os.environ.get("SIHAI_GUIDE")
+        if guide and name in GUIDE:
+            height = min(_TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
+            clip: FloatRect = {"x": 0, "y": 0, "width": SIZES["desk"][0], "height": height}
+            page.screenshot(path=Path(guide) / f"{name}.png", full_page=True, clip=clip)
 
 
 def send(page: Page, file: Path) -> str:
@@ -179,8 +191,10 @@ def test_the_whole_way(own_site: Site, open_context: OpenContext, screenshots: P
     expect(page.locator("main")).to_contain_text(f"自版本 {MORNING.date()}")
     people.picture(page, "graded")
     page = people.as_("tianbao", f"/grades/{STREET}")
-    expect(page.locator("main")).to_contain_text("33")
+    expect(page.locator("main")).to_contain_text("414 间")  # 354 rooms before, and these sixty
     people.picture(page, "place")
+    for path, name in (("/grades", "grades"), ("/progress", "progress"), (f"/rounds/{ROUND}", "round")):
+        people.picture(people.as_("xianji", path), name)
     page = people.as_("xianji", "/below")
     expect(page.get_by_role("row", name=re.compile("硖石街道.*鼠"))).to_be_visible()
     people.picture(page, "below")
