@@ -25,13 +25,13 @@ from typing import TypeVar
 
 from intake.answer import Answer
 from intake.receive import ReceiveRefusedError
-from portal.desk_process import BUSY, DryRun
+from portal.desk_process import DryRun
 from settings import PROJECT_ROOT, Settings
 
 # An ordinary sheet is answered in well under two seconds; a large one may take longer before the page gives up waiting.
 ANSWER_SECONDS = 20.0
-# After a night held the lock, it is asked for again this often.
-RETRY_SECONDS = 3.0
+# A round that came to nothing is tried again by itself: soon where a night held the lock, later where it failed.
+RETRY_SECONDS = {"busy": 3.0, "later": 10.0}
 _LONGEST_PAUSE_SECONDS = 30.0
 # How long a dying process may take to be reaped before it is killed.
 _END_SECONDS = 10.0
@@ -46,7 +46,7 @@ class Outcome(StrEnum):
 
     SETTLED: a round has gone through what was waiting; the registry has the verdict.
     BUSY: a night, or another who ingests, holds the writer lock; the desk tries again by itself.
-    LATER: no answer in time, or the process died; the next round or the night ingests it.
+    LATER: no answer in time, or the process died; the desk tries again, and the night does at the latest.
     """
 
     SETTLED = "settled"
@@ -178,7 +178,7 @@ class Desk:
             outcome = Outcome(pickle.loads(connection.recv_bytes()))
         finally:
             # Set before they are answered, so that nobody finds a sheet forgotten.
-            self._retry_at = time.monotonic() + RETRY_SECONDS if outcome == BUSY else None
+            self._retry_at = None if outcome is Outcome.SETTLED else time.monotonic() + RETRY_SECONDS[outcome]
             for wish in wishes:
                 _answer(wish, outcome)
 

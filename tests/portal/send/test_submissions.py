@@ -21,7 +21,7 @@ from tests.portal.send.conftest import COUNTY, OTHER_TOWN, TOWN, People, unit, u
 from tests.portal.send.test_send import receipts
 
 # A warning: the place is named otherwise than its code says.
-_WARNED = {"place_name": "海洲街道"}
+_WARNED: dict[str, Any] = {"place_name": "海洲街道"}
 
 
 def sent(who: Person, *rows: dict[str, object], **fields: object) -> str:
@@ -249,7 +249,7 @@ def test_a_filled_template_comes_back_and_is_answered(clerk: Person) -> None:
     titles = {str(cell.value).replace("\n", ""): cell for cell in cells}
     for key, value in row(unit()).items():
         cell = next(found for title, found in titles.items() if title.replace("*", "") == form[key].title_zh)
-        said = {True: "是", False: "否", "urban_residential": "城镇居民区"}.get(value, value)  # type: ignore[call-overload]
+        said: Any = {"True": "是", "False": "否", "urban_residential": "城镇居民区"}.get(str(value), value)
         sheet.cell(cell.row + 1, cell.column).value = said
     out = io.BytesIO()
     book.save(out)
