@@ -6,15 +6,19 @@ from cases.event import PEOPLE_KINDS
 from cases.fold import FITS
 from cases.state import CaseState
 
-# Whose turn it is in each step; the night acts where nobody is named.
-TURN_ZH = {
-    "acknowledge": "镇街",
-    "plan": "镇街",
-    "works": "镇街",
-    "resurvey": "镇街（报送复查表）",
-    "supplement": "镇街（报送补测表）",
-    "resume": "系统（调查季节开始后自动恢复）",
-}
+# What the place has to do in a step beyond its name; `resume` is the night's.
+TURN_ZH = {"resurvey": "报送复查表", "supplement": "报送补测表"}
+BY_NIGHT_ZH = "系统在调查季节开始后自动办理"
+
+
+def whose_turn(state: CaseState, place_name: str, responsible: str | None) -> str:
+    """By whom the step of a case is to be done, in words; "" once it has ended."""
+    if state.step is None:
+        return ""
+    if state.step == "resume":
+        return BY_NIGHT_ZH
+    body = responsible if responsible and state.step == "works" else place_name
+    return f"由{body}{TURN_ZH.get(state.step, '办理')}"
 
 
 def fitting_acts(state: CaseState) -> tuple[str, ...]:

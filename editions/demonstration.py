@@ -37,9 +37,12 @@ _PLACES = f"""
 _HISTORY = """
     select *
     from flags.demonstration_history
-    where subject_kind = $kind and subject_code = $code and road_name is not distinct from $road
-    order by valid_from, valid_to
+    where list_contains($codes, subject_code)
+    order by subject_kind, subject_code, road_name, valid_from, valid_to
 """
+
+# A subject: its kind, its code, and the name of a road.
+Subject = tuple[object, object, object]
 
 
 def read_demonstration(
@@ -59,10 +62,18 @@ def read_demonstration(
     return edition.rows(_PLACES, values)
 
 
-def read_steps(edition: Edition, subject: Mapping[str, object]) -> list[Record]:
-    """The steps of one subject, a row of `read_demonstration`, the earliest first."""
-    values = {"kind": subject["subject_kind"], "code": subject["subject_code"], "road": subject["road_name"]}
-    return edition.rows(_HISTORY, values)
+def read_steps(edition: Edition, subjects: Sequence[Mapping[str, object]]) -> dict[Subject, list[Record]]:
+    """The steps of subjects, rows of `read_demonstration`, by `subject_of`, the earliest first."""
+    found: dict[Subject, list[Record]] = {subject_of(row): [] for row in subjects}
+    for step in edition.rows(_HISTORY, {"codes": sorted({str(row["subject_code"]) for row in subjects})}):
+        if (subject := subject_of(step)) in found:
+            found[subject].append(step)
+    return found
+
+
+def subject_of(row: Mapping[str, object]) -> Subject:
+    """What names a subject, in a row of it or of a step."""
+    return (row["subject_kind"], row["subject_code"], row["road_name"])
 
 
 def passed_words(subject: Mapping[str, object]) -> str:

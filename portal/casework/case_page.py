@@ -10,13 +10,13 @@ from typing import Any
 
 from assets.publications.shelf import NoEditionError
 from cases.event import CaseEvent, CaseFile
-from cases.fitting import TURN_ZH
+from cases.fitting import whose_turn
 from cases.fold import fold
 from cases.ledger import UnknownCaseError, find_case
 from cases.letters.drawing import called_for
 from cases.letters.kind import VERDICT
 from cases.notices.standing import read_notices
-from cases.row import case_row
+from cases.row import case_row, responsible
 from cases.seasons import Seasons
 from cases.state import CaseState
 from cases.telling import Names, due_words, happened, letters, reasons, wanted
@@ -87,15 +87,16 @@ def case_values(
         edition_id = "" if edition is None else edition.edition_id
     with read(house.engine) as connection:
         notices = read_notices(connection, asked.now, every=True, case_id=case.case_id)
+    row = case_row(case, names, today)
     return {
         "case": case,
-        "row": case_row(case, names, today),
+        "row": row,
         "state": state,
         "trigger": state.trigger,
         "letters_zh": letters(state.trigger),
         "step_zh": STEP_ZH.get(state.step or "", ""),
         "due_zh": due_words(state.due_on, today),
-        "turn_zh": TURN_ZH.get(state.step or "", ""),
+        "turn_zh": whose_turn(state, str(row["place_name"]), responsible(case, state)),
         "season_ends_on": _season_end(case, state, names, today),
         "wanted": wanted(state.supplement, names),
         "evidence": evidence,

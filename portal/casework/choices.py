@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 from cases.places import PlacesNow
@@ -72,17 +72,17 @@ def known_vector(code: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Paged:
+class Paged(Generic[_T]):
     """One page of rows."""
 
-    rows: Sequence[object]
+    rows: Sequence[_T]
     page: int
     pages: int
     total: int
     address: str
 
 
-def paged(rows: Sequence[_T], page: int, path: str, **chosen: object) -> Paged:
+def paged(rows: Sequence[_T], page: int, path: str, **chosen: object) -> Paged[_T]:
     """The page of rows that is asked for, the last one where there are fewer.
 
     Args:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from editions.demonstration import STATUS_ZH, SUBJECT_ZH, passed_words, read_demonstration, read_steps
+from editions.demonstration import STATUS_ZH, SUBJECT_ZH, passed_words, read_demonstration, read_steps, subject_of
 from editions.opened import Record
 from editions.quota_words import REASON_ZH, STATE_ZH, sources
 from editions.quotas import Quotas, read_quotas
@@ -20,6 +20,8 @@ from portal.security.permission import Permission
 
 router = APIRouter()
 
+# What has to be done stands first.
+_ORDER = ("not_met", "not_assessed", "met")
 _See = Annotated[Asked, Depends(Guard(Permission.SEE))]
 
 
@@ -31,7 +33,7 @@ def quotas(asked: _See, place: str = "") -> HTMLResponse:
         found = read_quotas(edition, chosen.code)
     rows = [{**row, "members": _members(found, row), "short": _short(found, row)} for row in found.rows]
     return asked.render(
-        "cases/quotas.html", rows=rows, added=found.added, sources=sources(found.rows), edition=edition,
+        "cases/quotas.html", rows=rows, added=_added(found.added), sources=sources(found.rows), edition=edition,
         places=choosable(asked, villages=False), place=chosen, state_zh=STATE_ZH, reason_zh=REASON_ZH,
     )  # fmt: skip
 
@@ -56,7 +58,8 @@ def demonstration(asked: _See, place: str = "", kind: str = "", status: str = ""
     with asked.house.editions.reading() as edition:
         rows = read_demonstration(edition, places=places, kind=kind or None, status=status or None)
         found = paged(rows, page, "/quotas/demonstration", **chosen)
-        shown = [(row, read_steps(edition, row), passed_words(row)) for row in found.rows]  # type: ignore[arg-type]
+        steps = read_steps(edition, found.rows)
+        shown = [(row, steps[subject_of(row)], passed_words(row)) for row in found.rows]
     return asked.render(
         "cases/demonstration.html", found=found, shown=shown, edition=edition, places=choosable(asked), chosen=chosen,
         subject_zh=SUBJECT_ZH, status_zh=STATUS_ZH,
@@ -81,11 +84,24 @@ def _members(found: Quotas, row: Mapping[str, object]) -> list[tuple[str, str, l
     for member in found.members:
         if (member["shown_code"], member["quota_id"]) == (row["place_code"], row["quota_id"]):
             groups.setdefault((str(member["state"]), str(member["reason"])), []).append(member)
-    order = ("not_met", "not_assessed", "met")
-    return [
-        (state, reason, members)
-        for (state, reason), members in sorted(groups.items(), key=lambda group: (order.index(group[0][0]), group[0]))
-    ]
+    return [(state, reason, members) for (state, reason), members in sorted(groups.items(), key=_state_order)]
+
+
+def _added(rows: list[Record]) -> dict[tuple[str, str], list[tuple[str, str, list[str]]]]:
+    """What the place adds to the quotas of wider areas: names by state and reason, for each area and quota."""
+    groups: dict[tuple[str, str], dict[tuple[str, str], list[str]]] = {}
+    for row in rows:
+        states = groups.setdefault((str(row["place_name"]), str(row["name_zh"])), {})
+        states.setdefault((str(row["state"]), str(row["reason"])), []).append(str(row["member_name"]))
+    return {
+        quota: [(state, reason, names) for (state, reason), names in sorted(states.items(), key=_state_order)]
+        for quota, states in groups.items()
+    }
+
+
+def _state_order(group: tuple[tuple[str, str], object]) -> tuple[int, str]:
+    (state, reason), _ = group
+    return (_ORDER.index(state), reason)
 
 
 def _short(found: Quotas, row: Mapping[str, object]) -> list[Record]:
