@@ -58,7 +58,7 @@ def grades(
             is_whole=bool(whole),
             letters=LETTERS,
             sorts={code: name for code, (name, _) in SORTS.items()},
-            address="/grades?" + (urlencode(chosen) + "&" if chosen else ""),
+            list_address="/grades?" + (urlencode(chosen) + "&" if chosen else ""),
             # A place is opened in the same round and edition as the list.
             place_query=urlencode([(name, value) for name, value in chosen.items() if name in ("round", "official")]),
             csv_address="/grades.csv" + ("?" + urlencode(chosen) if chosen else ""),

@@ -59,6 +59,7 @@ def test_the_table_says_what_the_letters_rest_on(reviewer: Person, house: House)
     said = text_of(page)
     with house.editions.reading() as edition:
         assert f"版本 {edition.edition_id}，截至 {edition.as_of}" in said
+    assert f'<a href="/grades/{FOREIGN}#fly" aria-label="斜桥镇蝇 D，为什么">' in page.text
     row = re.search(r"<tr>\s*<th[^>]*><a href=\"/grades/330481107\">.*?</tr>", page.text, re.S)
     assert row is not None
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row[0]))
@@ -216,8 +217,9 @@ def test_many_rows_come_in_pages(reviewer: Person, monkeypatch: pytest.MonkeyPat
 
 def test_the_official_edition_stays_chosen_from_page_to_page(reviewer: Person) -> None:
     table = reviewer.get("/grades?official=1&round=2026-autumn")
-    (link,) = re.findall(rf'href="(/grades/{FOREIGN}\?[^"]+)"', table.text)
-    assert link == f"/grades/{FOREIGN}?round=2026-autumn&amp;official=1"
+    link = f"/grades/{FOREIGN}?round=2026-autumn&amp;official=1"
+    vectors = ("rodent", "mosquito", "fly", "cockroach")
+    assert re.findall(rf'href="(/grades/{FOREIGN}\?[^"]+)"', table.text) == [link, *(f"{link}#{v}" for v in vectors)]
     place = reviewer.get(link.replace("&amp;", "&"))
     assert f'href="{AUTUMN}?official=1"' in place.text
     rows = reviewer.get(f"{AUTUMN}?official=1")
