@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from editions.opened import Edition, Record
 
 _KINDS: Final = "('street', 'town', 'township', 'zone')"
 _COUNTIES: Final = f"""
-    select c.place_code, any_value(c.place_name) as place_name
+    select c.place_code, any_value(c.place_name) as place_name, list(p.place_code) as places
     from reference.place as p
     join reference.place as c
         on c.place_code = p.parent_code and $as_of between c.valid_from and coalesce(c.valid_to, date '9999-12-31')
     where
-        p.place_kind in {_KINDS} and p.place_code in (select unnest($places))
-        and $as_of between p.valid_from and coalesce(p.valid_to, date '9999-12-31')
+        p.place_kind in {_KINDS} and $as_of between p.valid_from and coalesce(p.valid_to, date '9999-12-31')
     group by c.place_code
     order by c.place_code
 """  # noqa: S608  constants
@@ -24,7 +23,7 @@ _ROUNDS: Final = """
     select g.round_id, coalesce(any_value(r.name_zh), g.round_id) as name_zh
     from grades.street_grade as g
     left join facts.round as r using (round_id)
-    where g.graded_kind = 'assessment' and g.place_code in (select unnest($places))
+    where g.graded_kind = 'assessment'
     group by g.round_id
     order by max(coalesce(g.ends_on, g.last_surveyed_on)) desc, g.round_id desc
 """
@@ -73,24 +72,26 @@ _LETTERS: Final = f"""
     from reference.place as p
     left join letter as l on l.place_code = p.place_code and l.vector = $vector
     where
-        p.parent_code = $county and p.place_kind in {_KINDS} and p.place_code in (select unnest($places))
+        p.parent_code = $county and p.place_kind in {_KINDS}
         and $as_of between p.valid_from and coalesce(p.valid_to, date '9999-12-31')
     order by p.place_code
 """  # noqa: S608  constants
 
 
-def counties(edition: Edition, places: Sequence[str]) -> list[Record]:
+def counties(edition: Edition, seen: Collection[str]) -> list[Record]:
     """Counties in which at least one of the places lies, with code and name."""
-    return edition.rows(_COUNTIES, {"places": list(places), "as_of": edition.as_of})
+    # Who sees a province sees thousands of places: they are told apart here, not handed to the database.
+    found = edition.rows(_COUNTIES, {"as_of": edition.as_of})
+    return [row for row in found if any(code in seen for code in cast("list[str]", row["places"]))]
 
 
-def mapped_rounds(edition: Edition, places: Sequence[str]) -> list[Record]:
-    """Assessment rounds in which one of the places was graded, the latest first."""
-    return edition.rows(_ROUNDS, {"places": list(places)})
+def mapped_rounds(edition: Edition) -> list[Record]:
+    """Assessment rounds in which a place was graded, the latest first."""
+    return edition.rows(_ROUNDS)
 
 
 def read_letters(
-    edition: Edition, county: str, places: Sequence[str], vector: str, round_id: str | None
+    edition: Edition, county: str, seen: Collection[str], vector: str, round_id: str | None
 ) -> list[Record]:
     """Every place of a county with its letter; `grade` is null where nothing was expected of it.
 
@@ -99,11 +100,13 @@ def read_letters(
     Args:
         edition: The edition.
         county: Code of the county.
-        places: Codes of what may be shown.
+        seen: Codes of what may be shown.
         vector: One of the four, or `street` for the letter over all of them.
         round_id: An assessment round, None for the present letters.
     """
-    values = {"county": county, "places": list(places), "vector": vector, "as_of": edition.as_of}
+    values = {"county": county, "vector": vector, "as_of": edition.as_of}
     if round_id is None:
-        return edition.rows(f"with {_NOW} {_LETTERS}", values)
-    return edition.rows(f"with {_OF_ROUND} {_LETTERS}", {**values, "round": round_id})
+        rows = edition.rows(f"with {_NOW} {_LETTERS}", values)
+    else:
+        rows = edition.rows(f"with {_OF_ROUND} {_LETTERS}", {**values, "round": round_id})
+    return [row for row in rows if row["place_code"] in seen]

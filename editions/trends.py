@@ -5,7 +5,7 @@ Letters belong to rounds: a month has an index and stands beside the limits of i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, cast
@@ -132,7 +132,7 @@ _PLACES: Final = """
     select p.place_code, p.place_name, p.place_kind
     from reference.place as p
     where
-        p.place_code in (select unnest($places)) and p.place_kind not in ('village', 'community')
+        p.place_kind not in ('village', 'community')
         and p.place_code in (select place_code from indices.place_index)
     qualify row_number() over (partition by p.place_code order by p.valid_from desc) = 1
     order by case when p.place_kind = 'county' then p.place_code else p.parent_code end, p.place_code
@@ -208,9 +208,9 @@ class Point:
     state: str = ""
 
 
-def places_with_counts(edition: Edition, places: Sequence[str]) -> list[Record]:
+def places_with_counts(edition: Edition, seen: Collection[str]) -> list[Record]:
     """Which of some places have any index, those of a county together; villages and communities left out."""
-    return edition.rows(_PLACES, {"places": list(places)})
+    return [row for row in edition.rows(_PLACES) if row["place_code"] in seen]
 
 
 def indicators_of(edition: Edition, place_code: str) -> list[Indicator]:

@@ -48,9 +48,13 @@ SIZES: Final = {"wide": WIDE, "narrow": NARROW}
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart and what it says in words, which stands as text instead of the picture."""
+    """A chart and what it says in words, which stands as text instead of the picture.
 
-    picture: alt.LayerChart | alt.FacetChart
+    Attributes:
+        picture: Makes the chart: pages want the words alone.
+    """
+
+    picture: Callable[[], alt.LayerChart | alt.FacetChart]
     title: str
     words: str
 
@@ -59,7 +63,7 @@ def render(chart: Chart) -> bytes:
     """The chart as an SVG file, with title and description, that asks for nothing outside itself."""
     import vl_convert
 
-    drawn = chart.picture.configure(
+    drawn = chart.picture().configure(
         background="#FFFFFF",
         font=FONTS,
         padding=8,
@@ -115,4 +119,4 @@ def warm_up() -> None:
     import altair as alt
 
     nothing = alt.layer(alt.Chart(alt.InlineData(values=[{"x": 0}])).mark_point().encode(x="x:Q"))
-    render(Chart(nothing, "", ""))
+    render(Chart(lambda: nothing, "", ""))

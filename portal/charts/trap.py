@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from editions.words import TREND_ZH
@@ -12,6 +13,8 @@ from portal.charts.picture import Chart, Size, in_lines
 from portal.charts.scale import ends
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from editions.trap_years import TrapMonth
     from editions.trends import Indicator
 
@@ -29,6 +32,13 @@ def trap_chart(place: str, indicator: Indicator, year: int, months: Sequence[Tra
         months: Its twelve months, trapped or not.
         size: How big.
     """
+    title = f"{place} {indicator.name_zh}{year}年与历年同月"
+    return Chart(partial(_layers, indicator, year, months, size, title), title, _words(title, indicator, months))
+
+
+def _layers(
+    indicator: Indicator, year: int, months: Sequence[TrapMonth], size: Size, title: str
+) -> alt.LayerChart | alt.FacetChart:
     import altair as alt
 
     seen = [v for month in months for v in (month.value, month.former_most) if v is not None]
@@ -83,15 +93,10 @@ def trap_chart(place: str, indicator: Indicator, year: int, months: Sequence[Tra
         .mark_text(dy=-11, baseline="bottom", fontSize=12, fontWeight="bold", color=LEVELS["high"])
         .encode(x=x, y=y, text="name:N"),
     )
-    title = f"{place} {indicator.name_zh}{year}年与历年同月"
     notes = _notes(indicator, year, months)
     lines = [part for note in notes for part in note.split("；")] if size.is_narrow else notes
-    return Chart(
-        chart.properties(
-            width=size.width, height=size.height, title=alt.TitleParams(text=in_lines(title, size), subtitle=lines)
-        ),
-        title,
-        _words(title, indicator, months),
+    return chart.properties(
+        width=size.width, height=size.height, title=alt.TitleParams(text=in_lines(title, size), subtitle=lines)
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from portal.charts.figures import figure, month_zh, with_unit
 from portal.charts.palette import BAND, INK, LETTERS, MUTED
@@ -30,22 +31,12 @@ def month_chart(place: str, indicator: Indicator, points: Sequence[Point], size:
         points: Every month in turn, surveyed or not.
         size: How big.
     """
-    import altair as alt
-
-    keys = [f"{point.first_day:%Y-%m}" for point in points]
-    every = _labelled_every(size.width / max(1, len(keys)))
-    shown = [key for key in keys if (int(key[5:]) - 1) % every == 0]
-    month = "toNumber(slice(datum.value, 5)) + '月'"
-    year = f"datum.value == '{shown[0] if shown else ''}' || slice(datum.value, 5) == '01'"
-    axis = alt.Axis(
-        title=None, labelAngle=0, grid=False, values=shown, labelOverlap=False,
-        labelExpr=f"[{month}, {year} ? slice(datum.value, 0, 4) + '年' : '']",
-    )  # fmt: skip
     title = f"{place} {indicator.name_zh}逐月趋势"
     return Chart(
-        _layers(indicator, points, keys, axis, size, title, _month_notes(points)), title,
+        partial(_months, indicator, points, size, title),
+        title,
         _words(title, indicator, points, [month_zh(point.first_day) for point in points]),
-    )  # fmt: skip
+    )
 
 
 def round_chart(place: str, indicator: Indicator, points: Sequence[Point], size: Size) -> Chart:
@@ -57,19 +48,42 @@ def round_chart(place: str, indicator: Indicator, points: Sequence[Point], size:
         points: Rounds, oldest first.
         size: How big.
     """
+    points = points[-size.columns :]
+    title = f"{place} {indicator.name_zh}各轮次"
+    return Chart(
+        partial(_rounds, indicator, points, size, title),
+        title,
+        _words(title, indicator, points, [point.name for point in points]),
+    )
+
+
+_Drawn: TypeAlias = "alt.LayerChart | alt.FacetChart"
+
+
+def _months(indicator: Indicator, points: Sequence[Point], size: Size, title: str) -> _Drawn:
     import altair as alt
 
-    points = points[-size.columns :]
+    keys = [f"{point.first_day:%Y-%m}" for point in points]
+    every = _labelled_every(size.width / max(1, len(keys)))
+    shown = [key for key in keys if (int(key[5:]) - 1) % every == 0]
+    month = "toNumber(slice(datum.value, 5)) + '月'"
+    year = f"datum.value == '{shown[0] if shown else ''}' || slice(datum.value, 5) == '01'"
+    axis = alt.Axis(
+        title=None, labelAngle=0, grid=False, values=shown, labelOverlap=False,
+        labelExpr=f"[{month}, {year} ? slice(datum.value, 0, 4) + '年' : '']",
+    )  # fmt: skip
+    return _layers(indicator, points, keys, axis, size, title, _month_notes(points))
+
+
+def _rounds(indicator: Indicator, points: Sequence[Point], size: Size, title: str) -> _Drawn:
+    import altair as alt
+
     keys = [f"{n}|{_in_lines(point.name, point.kind_zh)}" for n, point in enumerate(points)]
     axis = alt.Axis(
         title=None, labelAngle=0, grid=False, labelOverlap=False, labelFontSize=11,
         labelExpr="slice(split(datum.value, '|'), 1)",
     )  # fmt: skip
-    title = f"{place} {indicator.name_zh}各轮次"
-    return Chart(
-        _layers(indicator, points, keys, axis, size, title, _round_notes(points)), title,
-        _words(title, indicator, points, [point.name for point in points]),
-    )  # fmt: skip
+    return _layers(indicator, points, keys, axis, size, title, _round_notes(points))
 
 
 def _layers(
@@ -80,7 +94,7 @@ def _layers(
     size: Size,
     title: str,
     notes: Sequence[str],
-) -> alt.LayerChart | alt.FacetChart:
+) -> _Drawn:
     import altair as alt
 
     limits = [limit for point in points if point.limits for limit in (point.limits.a, point.limits.b, point.limits.c)]

@@ -39,10 +39,10 @@ def letters_map(
     round_id: Annotated[str, Query(alias="round", max_length=60)] = "",
 ) -> HTMLResponse:
     """The map with its table; what the address asks wrongly is passed over."""
-    seen = asked.places(Permission.SEE)
+    seen = asked.house.places_within(asked.visitor.places(Permission.SEE))
     vector = vector if vector in VECTOR_ZH else STREET
     with asked.house.editions.reading() as edition:
-        known, rounds = counties(edition, seen), mapped_rounds(edition, seen)
+        known, rounds = counties(edition, seen), mapped_rounds(edition)
         county = _one_of(county, known, "place_code", otherwise=str(known[0]["place_code"]) if known else "")
         round_id = _one_of(round_id, rounds, "round_id", otherwise="")
         rows = read_letters(edition, county, seen, vector, round_id or None)

@@ -22,7 +22,7 @@ ONLY_FORMER = TrapMonth(9, None, None, None, True, "", None, 2, 0.7, 0.6, 0.8, F
 
 
 def test_a_month_stands_beside_its_history() -> None:
-    spec = trap_chart("硖石街道", TRAP, 2026, year(HIGH, NORMAL, ONLY_FORMER), WIDE).picture.to_dict()
+    spec = trap_chart("硖石街道", TRAP, 2026, year(HIGH, NORMAL, ONLY_FORMER), WIDE).picture().to_dict()
     shown = {row["key"]: row for row in layer_rows(spec, spec["layer"][1])}
     assert {key: (row["least"], row["former"], row["most"], row["value"]) for key, row in shown.items()} == {
         "6": (0.5, 1.0, 1.5, 3.0),

@@ -30,7 +30,7 @@ from tests.portal.charts.drawn import (
 
 def data(chart: Chart, mark: str) -> list[dict[str, Any]]:
     """The rows under every layer of a mark."""
-    spec = chart.picture.to_dict()
+    spec = chart.picture().to_dict()
     return [row for layer in spec["layer"] if layer["mark"]["type"] == mark for row in layer_rows(spec, layer)]
 
 
