@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from editions.trends import Limits, Point
 
 _SIGNS: Final = {"<=": "≤", "<": "<", ">=": "≥"}
-_MEASURED: Final = ("发现数", "工作量", "指数", "95%下限", "95%上限", "A级", "B级", "C级", "限值依据")
+_MEASURED: Final = ("发现数", "工作量", "指数", "95%下限", "95%上限")
+_LIMITS: Final = ("A级", "B级", "C级", "限值依据")
 _TRAPPED: Final = (
     "月份", "捕获数", "工作量", "指数", "趋势水平", "历年年数", "历年均值", "历年最低", "历年最高", "P值", "说明",
 )  # fmt: skip
@@ -30,20 +31,36 @@ class Table:
 
 
 def month_table(points: Sequence[Point]) -> Table:
-    """A row a month."""
+    """A row a month; limits only where any hold, which for traps is seldom."""
+    limits = _LIMITS if any(point.limits for point in points) else ()
     rows: list[list[object]] = [
-        [f"{point.first_day:%Y-%m}", *_cells(point), "" if point.is_complete else "未满月"] for point in points
+        [
+            f"{point.first_day:%Y-%m}",
+            *_cells(point),
+            *(_limit_cells(point) if limits else ()),
+            "" if point.is_complete else "未满月",
+        ]
+        for point in points
     ]
-    return Table(("月份", *_MEASURED, "说明"), rows, [point.value is not None for point in points])
+    return Table(("月份", *_MEASURED, *limits, "说明"), rows, [point.value is not None for point in points])
 
 
 def round_table(points: Sequence[Point]) -> Table:
     """A row a round, with its letter."""
     rows: list[list[object]] = [
-        [point.name, point.kind_zh, point.first_day, point.last_day, *_cells(point), point.grade, _note(point)]
+        [
+            point.name,
+            point.kind_zh,
+            point.first_day,
+            point.last_day,
+            *_cells(point),
+            *_limit_cells(point),
+            point.grade,
+            _note(point),
+        ]
         for point in points
     ]
-    columns = ("轮次", "性质", "首日", "末日", *_MEASURED, "等级", "说明")
+    columns = ("轮次", "性质", "首日", "末日", *_MEASURED, *_LIMITS, "等级", "说明")
     return Table(columns, rows, [point.value is not None for point in points])
 
 
@@ -75,20 +92,19 @@ def _cells(point: Point) -> list[object]:
     nearest = min(bounds, key=lambda bound: abs(bound - (point.value or 0)), default=None)
     value = None if point.value is None else max(f"{point.value:.2f}", beside(point.value, nearest), key=len)
     return [
-        point.found, point.effort, value, _figure(point.lower), _figure(point.upper), *_shown(limits), _document(limits)
+        point.found, point.effort, value, _figure(point.lower), _figure(point.upper)
     ]  # fmt: skip
 
 
-def _shown(limits: Limits | None) -> list[str | None]:
+def _limit_cells(point: Point) -> list[object]:
+    limits = point.limits
     if limits is None:
-        return [None, None, None]
+        return [None] * len(_LIMITS)
     sign = _SIGNS.get(limits.comparison, limits.comparison)
-    return [f"{sign}{value:g}" for value in (limits.a, limits.b, limits.c)]
+    return [*(f"{sign}{value:g}" for value in (limits.a, limits.b, limits.c)), _document(limits)]
 
 
-def _document(limits: Limits | None) -> str | None:
-    if limits is None:
-        return None
+def _document(limits: Limits) -> str:
     if limits.is_local:
         return f"{limits.document}（本地）"
     return limits.document if limits.is_in_force else f"{limits.document}（已废止）"
