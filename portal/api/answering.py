@@ -20,8 +20,14 @@ _T = TypeVar("_T")
 CODE = "^[0-9]{2,12}$"
 NAME = "^[0-9A-Za-z_-]{1,64}$"
 
-# Longer than any name, code or word that a list can be narrowed by.
-Word = Annotated[str, Query(max_length=80)]
+
+def word(zh: str, en: str) -> Any:
+    """A parameter that narrows a list: a name, a code, a part of them; longer than any of those it never is."""
+    return Query(max_length=80, description=f"{zh} | {en}")
+
+
+Vector = Annotated[str, word("病媒：rodent、mosquito、fly、cockroach", "rodent, mosquito, fly or cockroach")]
+Official = Annotated[bool, Query(description="取夜间发布的正式版本 | the nightly edition, not the newest")]
 Limit = Annotated[int, Query(ge=1, le=5000, description="最多多少行 | rows to return at most")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="跳过多少行 | rows to leave out before them")]
 

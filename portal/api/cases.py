@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 
 from cases.ledger import UnknownCaseError, find_case, read_cases
 from cases.row import case_row, row_order
 from cases.telling import Names, happened
 from cases.words import EVENT_ZH
-from portal.api.answering import NAME, PREFIX, Limit, Offset, Word, part, refusals
+from portal.api.answering import NAME, PREFIX, Limit, Offset, Vector, part, refusals
 from portal.api.models import Cases, CaseWhole
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
@@ -34,7 +34,11 @@ class Which(StrEnum):
 
 @router.get("/cases", response_model=Cases, responses=refusals(503), summary="案件 | cases")
 def cases(
-    asked: _See, which: Which = Which.OPEN, vector: Word = "", limit: Limit = 1000, offset: Offset = 0
+    asked: _See,
+    which: Annotated[Which, Query(description="哪些：open 未结、overdue 逾期、ended 已结、all 全部 | which cases")] = Which.OPEN,
+    vector: Vector = "",
+    limit: Limit = 1000,
+    offset: Offset = 0,
 ) -> dict[str, object]:
     """Cases as they stand at this moment, overdue ones first.
 

@@ -24,8 +24,8 @@ _ABOUT = """
 
 Sheets in, answers, templates, grades, findings, cases and places out; same rules, scope and messages as the pages.
 
-登录：`Authorization: Bearer <令牌>`（在「我的账号」制作令牌），或网页登录后的会话；用会话提交时须带 `X-CSRF-Token`。
-没有办成时答 `{"error": {"code", "message_zh", "message_en"}}`。带 ETag 的回答可用 `If-None-Match` 询问有无变化。
+登录：Authorization: Bearer <令牌>（在「我的账号」制作令牌），或网页登录后的会话；用会话提交时须带  X-CSRF-Token。
+没有办成时答 {"error": {"code", "message_zh", "message_en"}}。带 ETag 的回答可用 If-None-Match 询问有无变化。
 日期为 ISO 8601，时刻带时区，单位写在各字段的说明里。
 """
 

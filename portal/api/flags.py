@@ -11,8 +11,9 @@ from editions.flags import read_findings
 from portal.api.answering import (
     PREFIX,
     Limit,
+    Official,
     Offset,
-    Word,
+    Vector,
     about,
     cached,
     is_known,
@@ -20,6 +21,7 @@ from portal.api.answering import (
     part,
     refusals,
     tag_of,
+    word,
 )
 from portal.api.models import Flags
 from portal.guard import Asked, Guard
@@ -32,10 +34,10 @@ router = APIRouter(prefix=PREFIX, tags=["flags 待跟进"])
 def flags(
     asked: Annotated[Asked, Depends(Guard(Permission.SEE))],
     response: Response,
-    kind: Word = "",
-    vector: Word = "",
-    severity: Word = "",
-    official: bool = False,
+    kind: Annotated[str, word("类别，如 below_target", "kind, as below_target")] = "",
+    vector: Vector = "",
+    severity: Annotated[str, word("轻重", "urgent, serious, ordinary or notice")] = "",
+    official: Official = False,
     limit: Limit = 1000,
     offset: Offset = 0,
 ) -> object:

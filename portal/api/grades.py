@@ -13,6 +13,7 @@ from portal.api.answering import (
     CODE,
     PREFIX,
     Limit,
+    Official,
     Offset,
     about,
     cached,
@@ -32,10 +33,12 @@ _See = Annotated[Asked, Depends(Guard(Permission.SEE))]
 
 
 @router.get("/grades", response_model=Grades, responses=refusals(503), summary="现行等级 | present letters")
-def grades(asked: _See, response: Response, official: bool = False, limit: Limit = 1000, offset: Offset = 0) -> object:
-    """Present letters of streets and towns; `official` reads the nightly edition.
+def grades(
+    asked: _See, response: Response, official: Official = False, limit: Limit = 1000, offset: Offset = 0
+) -> object:
+    """Present letters of streets and towns.
 
-    各镇街现行的四项等级和镇街等级；`official` 取夜间发布的正式版本。
+    各镇街现行的四项等级和镇街等级。
     """
     places = asked.places(Permission.SEE)
     with asked.house.editions.reading(official=official) as edition:
@@ -58,7 +61,7 @@ def explanation(
     asked: _See,
     response: Response,
     place_code: Annotated[str, Path(pattern=CODE, description="区划代码 | place")],
-    official: bool = False,
+    official: Official = False,
 ) -> object:
     """Letter of each vector and, of each indicator, findings, effort, index, interval and limits.
 

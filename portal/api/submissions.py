@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from intake.listing import Wanted, list_submissions
-from portal.api.answering import NAME, PREFIX, Word, refusals
+from portal.api.answering import NAME, PREFIX, refusals, word
 from portal.api.sheet_models import Receipt, Submissions, SubmissionWhole
 from portal.guard import Asked, Guard
 from portal.refusal import RefusedError
@@ -94,15 +94,15 @@ async def send(asked: Annotated[Asked, Depends(Guard(_P.SEND))], response: Respo
 @router.get("/submissions", response_model=Submissions, responses=refusals(503), summary="上报记录 | submissions")
 def submissions(
     asked: _Viewer,
-    status: Status | None = None,
-    form: Word = "",
-    text: Word = "",
+    status: Annotated[Status | None, Query(description="状态 | standing")] = None,
+    form: Annotated[str, word("表单代码", "form")] = "",
+    text: Annotated[str, word("回执号、文件名或报送人的一部分", "part of receipt number, file name or sender")] = "",
     limit: Annotated[int, Query(ge=1, le=500, description="一页多少份 | how many on a page")] = 50,
     page: Annotated[int, Query(ge=1, le=1_000_000, description="第几页，从 1 起 | page, from 1")] = 1,
 ) -> dict[str, object]:
     """List submissions that the account sent or that are about its places, newest first.
 
-    本账号报送的、涉及管辖地区的报表，新的在前；`text` 查回执号、文件名、报送人。
+    本账号报送的、涉及管辖地区的报表，新的在前。
     """
     with read(asked.house.engine) as connection:
         found = list_submissions(

@@ -149,6 +149,8 @@ def test_everything_is_described_in_both_languages(analyst: Person) -> None:
         for operation in methods.values():
             assert " | " in operation["summary"], path
             assert operation["description"].count("\n\n") >= 1, path
+            for parameter in operation.get("parameters", []):
+                assert " | " in parameter["description"], f"{path} {parameter['name']}"
             assert {"401", "403", "422"} <= set(operation["responses"]), path
     for name, schema in document["components"]["schemas"].items():
         for key, field in schema.get("properties", {}).items():
