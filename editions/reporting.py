@@ -57,6 +57,15 @@ _DUE = """
     where coalesce(d.round_id, strftime(d.starts_on, '%Y-%m')) = $period and d.place_code in (select unnest($places))
     order by d.place_kind = 'county', d.place_code, d.form
 """
+_OF_PLACE = """
+    select coalesce(d.round_id, strftime(d.starts_on, '%Y-%m')) as period,
+        coalesce(r.name_zh, strftime(d.starts_on, '%Y年%-m月')) as name_zh,
+        d.form, d.starts_on, d.due_on, d.received_on, d.report_state
+    from flags.report_due as d
+    left join reference.round as r on r.round_id = d.round_id
+    where d.place_code = $place
+    order by d.starts_on desc, period desc, d.form
+"""
 _WHO = """
     select place_code from flags.report_due
     where coalesce(round_id, strftime(starts_on, '%Y-%m')) = $period and place_code in (select unnest($places))
@@ -175,6 +184,18 @@ def report_matrix(
             short=_short(cells.get("short")), reminded_at=reminded.get((place, form, starts_on.isoformat())),
         )  # fmt: skip
         found.setdefault(place, ReportPlace(place, str(row["place_name"]))).cells[form] = cell
+    return list(found.values())
+
+
+def report_history(edition: Edition, place_code: str) -> list[tuple[Record, dict[str, Record]]]:
+    """What one place owed in every round and month, newest first: the period, and by form what came of it.
+
+    As the edition tells; what was received or returned since shows in the matrix of the period.
+    """
+    found: dict[str, tuple[Record, dict[str, Record]]] = {}
+    for row in edition.rows(_OF_PLACE, {"place": place_code}):
+        _, by_form = found.setdefault(str(row["period"]), (row, {}))
+        by_form[str(row["form"])] = row
     return list(found.values())
 
 

@@ -13,7 +13,7 @@ from cases.notices.notices_file import NoticesFileError, read_book
 from cases.notices.recipients import Book
 from cases.notices.remind import Reminder, Wanted, remind
 from editions.opened import Record
-from editions.reporting import STATE_ZH, ReportCell, report_matrix, report_periods, reporting_places
+from editions.reporting import STATE_ZH, ReportCell, report_history, report_matrix, report_periods, reporting_places
 from editions.written import csv_text
 from intake.decisions import DecisionError
 from portal.guard import Asked, Guard
@@ -50,6 +50,7 @@ def _progress(
         codes = reporting_places(edition, key, places) if chosen is not None else []
         shown, page, pages = page_of(codes, page, PLACES)
         matrix = report_matrix(edition, connection, key, places, shown) if chosen is not None else []
+        past = report_history(edition, codes[0]) if len(codes) == 1 else []
     forms = [key for key in FORMS if any(key in one.cells for one in matrix)]
     counts = Counter(cell.state for one in matrix for cell in one.cells.values())
     return asked.render(
@@ -57,7 +58,8 @@ def _progress(
         forms=FORMS, states=STATE_ZH, counts=counts, place=place, message=message or wrong, edition=edition,
         suggested=suggestions(asked.house.standards.now(), allowed), reminders=list(reminders),
         remindable=frozenset(one.place_code for one in matrix if asked.may(Permission.REMIND, one.place_code)),
-        quantities=_QUANTITY_ZH, page=page, pages=pages,
+        quantities=_QUANTITY_ZH, past=past,
+        past_forms=[key for key in FORMS if any(key in by_form for _, by_form in past)], page=page, pages=pages,
     )  # fmt: skip
 
 

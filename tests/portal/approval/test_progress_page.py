@@ -38,6 +38,8 @@ def test_the_matrix_tells_who_has_sent_and_who_has_not(sign_in: SignIn, sheets: 
     own = text_of(sign_in(("sender", STREET)).get(f"/progress?period={ROUND}"))
     assert "漏报 1" in own
     assert "斜桥镇" not in own
+    assert "马桥街道历次上报" in own
+    assert "各轮次、各月一览" in page
     assert sign_in(("analyst", COUNTY)).get("/progress").status_code == 403
     assert sign_in(("sender", STREET)).get("/progress?period=2031-01").status_code == 404
 
