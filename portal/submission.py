@@ -82,6 +82,13 @@ def seen(asked: Asked, named: str) -> Standing:
         return find_submission(connection, named)
 
 
+def filename_of(asked: Asked, standing: Standing) -> str:
+    """The name of its file, as its sender calls it."""
+    with read(asked.house.engine) as connection:
+        named = select(submission.c.filename).where(submission.c.submission_id == standing.submission_id)
+        return str(connection.scalar(named))
+
+
 def acted_on(asked: Asked, named: str) -> Standing:
     """A submission on which the visitor may act: replace, confirm, withdraw, attach.
 

@@ -20,7 +20,7 @@ from portal.casework.download import XLSX, download
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError, RefusedError
 from portal.security.permission import Permission
-from portal.submission import counted_now, place_names, viewer_of, whole
+from portal.submission import counted_now, filename_of, place_names, seen, viewer_of, whole
 from registry.database import read
 from sheets.forms import FORMS
 from sheets.practice import WATERMARK
@@ -184,17 +184,17 @@ def annotated(asked: _Viewer, receipt: str) -> Response:
 @router.get("/submissions/{receipt}/file")
 def original(asked: _Viewer, receipt: str) -> Response:
     """The file as it was sent."""
-    found = whole(asked, receipt)
-    asked.audit("submission.download", found.standing.receipt_no)
-    return download(load_blob(asked.house.settings, found.standing.sha256), found.filename, _BYTES)
+    standing = seen(asked, receipt)
+    asked.audit("submission.download", standing.receipt_no)
+    return download(load_blob(asked.house.settings, standing.sha256), filename_of(asked, standing), _BYTES)
 
 
 @router.get("/submissions/{receipt}/attachments/{sha256}")
 def attached_file(asked: _Viewer, receipt: str, sha256: str) -> Response:
     """A scan or photograph that was attached to any version."""
-    found = whole(asked, receipt)
-    for one in attachments(asked.house.engine, found.standing.submission_id):
+    standing = seen(asked, receipt)
+    for one in attachments(asked.house.engine, standing.submission_id):
         if one.event.sha256 == sha256:
-            asked.audit("submission.download", found.standing.receipt_no, detail={"attachment": one.event.filename})
+            asked.audit("submission.download", standing.receipt_no, detail={"attachment": one.event.filename})
             return download(load_blob(asked.house.settings, sha256), one.event.filename, _BYTES)
     raise NotThereError("这份报表没有这个附件，或已经移除；请返回报表页重新选择。")
