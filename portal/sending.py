@@ -62,7 +62,7 @@ def sent_by(visitor: Visitor) -> SentBy:
 
 def sender_of(visitor: Visitor) -> str:
     """How a sheet's sender is written down: two people of one name are told apart."""
-    return f"{visitor.name}（{visitor.username}）"
+    return visitor.name if visitor.name == visitor.username else f"{visitor.name}（{visitor.username}）"
 
 
 async def send_all(
