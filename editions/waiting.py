@@ -82,5 +82,13 @@ def read_last_cases(edition: Edition, places: Sequence[str] | None = None) -> di
     return {(str(row["place_code"]), str(row["vector"])): row for row in rows}
 
 
+def read_ended_cases(edition: Edition) -> dict[str, int]:
+    """How many events each case had that the edition knows as ended, by case id; none in older editions."""
+    if not edition.rows(_TABLE, {"table": "case_status"})[0]["tables"]:
+        return {}
+    rows = edition.rows("select case_id, event_count from flags.case_status where not is_open")
+    return {str(row["case_id"]): int(str(row["event_count"])) for row in rows}
+
+
 def _listed(places: Sequence[str] | None) -> list[str] | None:
     return None if places is None else list(places)

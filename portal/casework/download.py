@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -9,8 +10,13 @@ from urllib.parse import quote
 from fastapi.responses import Response
 
 from editions.written import csv_text
+from intake.blob import BlobError, load_blob
 from intake.filename import safe_name
 from intake.media import SUFFIXES
+from portal.refusal import NotThereError
+from settings import Settings
+
+_LOG = logging.getLogger("portal")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -54,6 +60,27 @@ def csv_file(rows: Sequence[Mapping[str, object]], first: str, name: str, *, wit
     columns = [column for column in (rows[0] if rows else {first: ""}) if column not in without]
     content = csv_text(columns, [[row[column] for column in columns] for row in rows])
     return download(content, name, CSV)
+
+
+def kept_file(settings: Settings, kept: Mapping[str, object]) -> Response:
+    """A kept picture or scan, to be saved.
+
+    Args:
+        settings: The installation.
+        kept: sha256, filename, media_type of it.
+
+    Raises:
+        NotThereError: Its bytes are lost or damaged.
+    """
+    kind = str(kept["media_type"])
+    try:
+        content = load_blob(settings, str(kept["sha256"]))
+    except BlobError as error:
+        _LOG.error("%s", error)
+        raise NotThereError(
+            f"「{kept['filename']}」已丢失或损坏；请联系系统管理员从备份恢复，或重新上传。", str(error)
+        ) from error
+    return download(content, kept_name(str(kept["filename"]), kind), kind)
 
 
 def kept_name(filename: str, media_type: str) -> str:

@@ -12,11 +12,10 @@ from cases.fold import fold
 from cases.letters.kind import LetterError
 from cases.words import STATUS_ZH
 from intake.attach import AttachRefusedError
-from intake.blob import load_blob
 from intake.decisions import DecisionError
 from portal.casework.acts import ACTS, Act, by, is_allowed
 from portal.casework.case_page import SEEN_BY, case_values, visible_case
-from portal.casework.download import DOCX, HTML, download, kept_name
+from portal.casework.download import DOCX, HTML, download, kept_file
 from portal.casework.letters import letter_file
 from portal.casework.typed import Typed, typed_form
 from portal.guard import Asked, Guard
@@ -89,5 +88,4 @@ def file(asked: _See, case_no: str, sha256: str) -> Response:
     kept = next((one for event in case.events for one in event.files if one["sha256"] == sha256), None)
     if kept is None:
         raise NotThereError("本案没有这个文件；请从案件页面下载。")
-    content = load_blob(asked.house.settings, sha256)
-    return download(content, kept_name(kept["filename"], kept["media_type"]), kept["media_type"])
+    return kept_file(asked.house.settings, kept)

@@ -7,16 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from cases.ledger import read_cases
 from cases.row import Record, case_row, row_order
 from cases.telling import Names, due_words
 from cases.words import SEVERITY_ZH, STATUS_ZH
+from portal.casework.case_list import listed_cases
 from portal.casework.choices import choosable, chosen_places, known_vector, paged
 from portal.casework.download import csv_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.security.permission import Permission
-from registry.database import read
 
 router = APIRouter()
 
@@ -64,16 +63,10 @@ def _rows(asked: Asked, which: str, place: str, vector: str, severity: str, stat
             raise NotThereError(f"没有「{typed[:20]}」这种案件；请从列表中选择。")
     seen, of_vector = set(chosen_places(asked, place)), known_vector(vector)
     names, today = Names(asked.house.standards.now()), asked.house.today()
-    with read(asked.house.engine) as connection:
-        found = read_cases(connection)
-    rows = [
-        case_row(case, names, today)
-        for case in found.values()
-        if case.place_code in seen and of_vector in (None, case.vector)
-    ]
+    found = listed_cases(asked, seen, of_vector, only_open=which in ("open", "overdue"))
     rows = [
         row
-        for row in rows
+        for row in (case_row(case, names, today) for case in found)
         if _is_listed(row, which)
         and (not severity or row["severity"] == severity)
         and (not status or row["status"] == status)

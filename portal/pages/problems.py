@@ -27,10 +27,9 @@ from editions.problems import (
     write_items,
 )  # fmt: skip
 from intake.attach import AttachRefusedError
-from intake.blob import load_blob
 from intake.decisions import DecisionError
 from portal.casework.choices import choosable, chosen_places, known_vector, paged
-from portal.casework.download import XLSX, csv_file, download, kept_name
+from portal.casework.download import XLSX, csv_file, download, kept_file, kept_name
 from portal.casework.typed import Typed, typed_form
 from portal.guard import Asked, Guard
 from portal.refusal import NotAllowedError, NotThereError
@@ -156,8 +155,7 @@ def photo(asked: _See, item_id: str, sha256: str) -> Response:
     kept = next((one for event in events for one in photos_of(event) if one["sha256"] == sha256), None)
     if kept is None:
         raise NotThereError("这项问题没有这张照片；请从问题页面下载。")
-    kind = str(kept["media_type"])
-    return download(load_blob(asked.house.settings, sha256), kept_name(str(kept["filename"]), kind), kind)
+    return kept_file(asked.house.settings, kept)
 
 
 def _item(asked: Asked, item_id: str) -> Record:

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from intake.blob import blob_path
 from tests.intake.pictures import png
 from tests.portal.cases.conftest import OneCase
 from tests.portal.conftest import FOREIGN, Person, SignIn
@@ -83,3 +84,12 @@ def test_files_of_a_case_are_given_to_who_sees_the_case(case: OneCase, clerk: Pe
     assert sign_in(("analyst", "330481")).get(path).status_code == 200
     assert clerk.get(f"{case.path}/files/{'0' * 64}").status_code == 404
     assert clerk.get(f"{case.path}/files/..%2f..%2fregistry.db").status_code == 404
+
+
+def test_a_file_that_was_lost_is_told_of(case: OneCase, clerk: Person) -> None:
+    sent(clerk, case, "现场.png", png())
+    (file,) = case.last()["detail"]["files"]  # type: ignore[index]
+    blob_path(case.house.settings, file["sha256"]).unlink()
+    answer = clerk.get(f"{case.path}/files/{file['sha256']}")
+    assert answer.status_code == 404
+    assert "「现场.png」已丢失或损坏" in answer.text

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from portal.casework import case_list
 from portal.house import House
 from tests.cases.filing import file_case
 from tests.portal.conftest import COUNTY, FOREIGN, STREET, Person, SignIn, text_of
@@ -176,3 +177,15 @@ def person_without_edition(house: House, sign_in: SignIn) -> Person:
     for name in ("published", "published-official"):
         (house.settings.home / name).unlink()
     return sign_in(("analyst", COUNTY))
+
+
+@pytest.mark.usefixtures("three")
+def test_an_ended_case_is_read_again_once_something_happened(
+    house: House, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_list, "read_ended_cases", lambda edition: {"case-0901": 1, "case-0902": 1})
+    person = sign_in(("sender", STREET))
+    assert rows_of(person.get("/cases.csv")) == []
+    assert len(rows_of(person.get("/cases.csv?which=all"))) == 2, "only where ended ones are left out"
+    assert person.post("/cases/C2026-0902/acts/note", {"reason": "又有新情况"}).status_code == 303
+    assert [row["case_no"] for row in rows_of(person.get("/cases.csv"))] == ["C2026-0902"]
