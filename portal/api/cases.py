@@ -35,9 +35,7 @@ class Which(StrEnum):
 @router.get("/cases", response_model=Cases, responses=refusals(503), summary="案件 | cases")
 def cases(
     asked: _See,
-    which: Annotated[
-        Which, Query(description="哪些：open 未结、overdue 逾期、ended 已结、all 全部 | which cases")
-    ] = Which.OPEN,
+    which: Annotated[Which, Query(description="open 未结、overdue 逾期、ended 已结、all | which cases")] = Which.OPEN,
     vector: Vector = "",
     limit: Limit = 1000,
     offset: Offset = 0,
