@@ -38,6 +38,7 @@ dictionary: .venv/ready ## docs/data_dictionary.md and docs/rules.md, rendered a
 
 guide: .venv/ready ## the pictures of docs/zh, taken anew
 	SIHAI_GUIDE=docs/zh/images $(BIN)/python -m pytest tests/portal/browser/test_whole_way.py
+	-pngquant --force --ext .png docs/zh/images/*.png
 
 wheelhouse: .venv/ready ## every wheel, for machines with no network
 	$(BIN)/python -m pip download --quiet --require-hashes -r requirements.lock -d wheelhouse
