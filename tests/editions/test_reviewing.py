@@ -9,22 +9,22 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 
 from cases.places import PlacesNow
 from editions.opened import Edition, open_edition
 from editions.queue import excluded_rows, open_findings, questions_to
 from editions.reporting import report_matrix, report_periods
 from editions.rounds import fresh_in_round, locked_sheets, round_places, rounds_of, sheets_of_round
-from intake.decisions import confirm_warning, exclude_row, restore_row, withdraw
+from intake.blob import load_blob
+from intake.decisions import DecisionError, confirm_warning, exclude_row, restore_row, withdraw
 from intake.ingest import ingest
 from intake.receive import receive
 from intake.review import Reviewer, pass_county, send_back
 from intake.rounds import lock_round, locks_of
 from intake.row_query import answer, ask
 from reference.load import Standards, load_standards
-from registry.database import open_registry, read, write
-from registry.portal_tables import submission_place
+from registry.database import open_registry, read
 from registry.tables import submission
 from settings import SHANGHAI, STANDARDS, Settings
 from tests.intake.desk import csv_sheet, row
@@ -32,6 +32,7 @@ from tests.small_edition import AS_OF
 
 STREET, OTHER, COUNTY = "330481004", "330481107", "330481"
 ROUND = "2026-autumn"
+NEXT_DAY = datetime(2026, 11, 21, 9, tzinfo=SHANGHAI)
 CDC = Reviewer("县疾控审核员", "cdc")
 
 
@@ -61,24 +62,13 @@ class Office:
                 )
             )  # fmt: skip
 
-    def send(self, rows: list[dict[str, object]]) -> str:
-        """A Breteau sheet that comes the day after the edition; gives its submission id."""
-        when = datetime(2026, 11, 21, 9, tzinfo=SHANGHAI)
+    def send(self, rows: list[dict[str, object]] | bytes) -> str:
+        """A Breteau sheet, or any bytes, that come the day after the edition; gives the submission id."""
         receipt = receive(
-            self.settings, self.engine, csv_sheet(rows), filename="布雷图.csv", sender="报送人", channel="cli",
-            received_at=when,
+            self.settings, self.engine, rows if isinstance(rows, bytes) else csv_sheet(rows), filename="报表.xlsx",
+            sender="报送人", channel="cli", received_at=NEXT_DAY,
         )  # fmt: skip
         ingest(self.settings, self.engine, self.standards)
-        with write(self.engine) as connection:
-            known = connection.scalar(
-                select(submission_place.c.place_code).where(submission_place.c.submission_id == receipt.submission_id)
-            )
-            if known is None:
-                codes = sorted({str(one["place_code"]) for one in rows})
-                connection.execute(
-                    insert(submission_place),
-                    [{"submission_id": receipt.submission_id, "place_code": code} for code in codes],
-                )
         return receipt.submission_id
 
 
@@ -146,15 +136,27 @@ def test_the_round_page_counts_reviews_and_shows_locks(office: Office) -> None:
 
 
 def test_a_sheet_received_since_holds_the_round_open(office: Office) -> None:
-    with read(office.engine) as connection:
-        assert fresh_in_round(office.edition, connection, office.places(COUNTY), None) == {}
+    def fresh(vector: str | None, root: str = STREET) -> list[str]:
+        with read(office.engine) as connection:
+            return list(fresh_in_round(office.edition, connection, office.places(root), vector))
+
+    assert fresh(None) == []
     office.send([visit(office)])
+    assert fresh(None) == [], "a trap sheet carries no letter"
+    (key,) = office.sheets(STREET, "fly")
     with read(office.engine) as connection:
-        # A trap sheet carries no letter; whatever feeds letters would count for every round of its vector.
-        assert fresh_in_round(office.edition, connection, office.places(COUNTY), None) == {}
-        key = next(iter(office.sheets(STREET)))
-    withdraw(office.engine, office.receipt(key), actor="报送人")
-    assert key in office.sheets(STREET), "the edition is what it was; standing is asked when locking"
+        sha256 = str(connection.scalar(select(submission.c.sha256).where(submission.c.submission_id == key)))
+    withdraw(office.engine, office.receipt(key), actor="报送人", at=NEXT_DAY)
+    again = office.send(load_blob(office.settings, sha256))
+    assert fresh("fly") == fresh(None) == [again]
+    assert fresh("rodent") == fresh(None, OTHER) == []
+    sheets = office.sheets(STREET, "fly")
+    assert set(sheets) == {key, again}, "the edition is what it was; who is in force is asked when locking"
+    assert set(sheets[key]) == set(sheets[again])
+    with pytest.raises(DecisionError, match="1 份表没有经县级审核"):
+        lock_round(office.engine, ROUND, STREET, "fly", sheets=sheets, actor="县疾控")
+    pass_county(office.engine, office.standards, office.receipt(again), reviewer=CDC, locked_at=None)
+    lock_round(office.engine, ROUND, STREET, "fly", sheets=sheets, actor="县疾控")
 
 
 def test_a_warning_is_listed_until_it_is_settled(office: Office) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from registry.standing import Standing
 from tests.intake.desk import Desk, at, bad_row, row
 from tests.intake.reviewing import (
     CLERK,
+    COUNTY,
     TOWN,
     county_passes,
     from_account,
@@ -202,3 +204,40 @@ def _expect_lawful(found: Review, done: list[ReviewEvent]) -> None:
     last = max(counted, key=lambda event: (event.at, event.number), default=None)
     assert last is None or last.kind != "returned" or found.state == "returned"
     assert last is None or last.kind != "county_passed" or found.state == "county_passed"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whoever_does_what_in_whatever_order_the_laws_hold(desk: Desk, seed: int) -> None:
+    """Random acts of four people on three sheets; what was let through is held against the laws one by one."""
+    towns, plain = [town_sheet(desk, unit) for unit in ("甲", "乙")], desk.send([row("丙")], received_at=at(1))
+    desk.ingest()
+    random = Random(seed)
+    firm = Reviewer("评估员", "firm-1", firm="评估所")
+    acts: dict[str, list[tuple[str, str, str | None]]] = {}
+    for number in range(150):
+        receipt, who = random.choice([*towns, plain]), random.choice([TOWN, COUNTY, CLERK, firm])
+        reason, when = random.choice([None, "因"]), at(2) + timedelta(minutes=number)
+        kind = random.choice(REVIEW_KINDS)
+        try:
+            if kind == "returned":
+                returns(desk, receipt, who, reason or "", is_county=who is COUNTY, when=when)
+            else:
+                act = town_passes if kind == "town_passed" else county_passes
+                act(desk, receipt, who, reason, when=when)
+        except DecisionError:
+            continue
+        done = acts.setdefault(receipt.receipt_no, [])
+        former = [one for one, _, _ in done]
+        assert who is not firm
+        assert who is not CLERK or receipt is plain, "the clerk sent the towns' sheets"
+        assert not former or former[-1] != kind, "nothing is done twice"
+        assert kind != "returned" or reason, "a return says why"
+        assert not former or former[-1] != "returned" or reason, "taking a return back says why"
+        assert kind != "county_passed" or receipt is plain or "town_passed" in former, "the town comes first"
+        assert kind != "town_passed" or not former or former[-1] != "county_passed"
+        done.append((kind, who.name, reason))
+    assert sum(map(len, acts.values())) > 6, "the walk comes to something"
+    for receipt in (*towns, plain):
+        found, done = review(desk, receipt), acts.get(receipt.receipt_no, [])
+        assert found.state == (done[-1][0] if done else "checked")
+        assert desk.status(receipt)["is_in_force"] is True
