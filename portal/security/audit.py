@@ -20,8 +20,10 @@ DONE, REFUSED, FAILED = "done", "refused", "failed"
 OUTCOME_ZH = {DONE: "完成", REFUSED: "拒绝", FAILED: "出错"}
 
 _SECRET_KEY = re.compile(r"password|passwd|secret|cookie|csrf|(^|_)(token|pin|key)$", re.IGNORECASE)
-_SECRET_VALUE = re.compile(r"sihai_[A-Za-z0-9_-]{20,}|\$argon2")
+_SECRET_VALUE = re.compile(r"sihai_[A-Za-z0-9_-]{20,}|\$argon2[\w$=,+/-]*")
 _LONGEST = 300
+_LONGEST_DETAIL = 2_000
+_LONGEST_ACTION = 48  # of the column
 
 
 class AuditRefusedError(ValueError):
@@ -87,14 +89,13 @@ def record(
     """Write an event, within the transaction of what it is about or in one of its own.
 
     Raises:
-        ValueError: Something in it is, or is called like, a password or a token; an unknown outcome.
+        ValueError: Something in it is called like a password or a token; an unknown outcome.
     """
-    _expect_nothing_secret(detail or {})
     if outcome not in OUTCOME_ZH:
         raise ValueError(f"outcome {outcome!r}; allowed are {', '.join(OUTCOME_ZH)}")
     row = {
-        "at": now, "account": _clean(account), "action": action, "subject": _clean(subject), "outcome": outcome,
-        "client": _clean(client), "detail": dict(detail or {}),
+        "at": now, "account": _clean(account), "action": action[:_LONGEST_ACTION], "subject": _clean(subject),
+        "outcome": outcome, "client": _clean(client), "detail": _fit(detail or {}),
     }  # fmt: skip
     if isinstance(to, Connection):
         to.execute(insert(audit_event).values(row))
@@ -143,17 +144,19 @@ def prune(engine: Engine, before: datetime, now: datetime) -> int:
 
 def _clean(typed: str) -> str:
     """Without characters that PostgreSQL does not take, and no longer than anybody reads."""
-    return "".join(character for character in typed if character.isprintable())[:_LONGEST]
+    return without_secrets("".join(character for character in typed if character.isprintable())[:_LONGEST])
 
 
-def _expect_nothing_secret(value: object, named: str = "detail") -> None:
+def _fit(value: object, named: str = "detail") -> object:
+    """A detail fit to be recorded: what somebody typed is cleaned and shortened, never a reason to fail."""
     if isinstance(value, Mapping):
-        for key, below in value.items():
+        for key in value:
             if _SECRET_KEY.search(str(key)):
                 raise ValueError(f"{named}.{key} looks like a secret, which is never recorded")
-            _expect_nothing_secret(below, f"{named}.{key}")
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        for below in value:
-            _expect_nothing_secret(below, named)
-    elif isinstance(value, str) and _SECRET_VALUE.search(value):
-        raise ValueError(f"{named} holds a token or a hash, which is never recorded")
+        return {str(key): _fit(below, f"{named}.{key}") for key, below in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_fit(below, named) for below in value]
+    if isinstance(value, str):
+        whole = without_secrets(value).replace("\x00", "").encode("utf-8", "replace").decode()
+        return whole if len(whole) <= _LONGEST_DETAIL else f"{whole[:_LONGEST_DETAIL]}…"
+    return value.isoformat() if isinstance(value, date) else value

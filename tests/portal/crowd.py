@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import FastAPI
-from sqlalchemy import inspect, select, text
+from sqlalchemy import func, inspect, select, text
 from starlette.testclient import TestClient
 
 from cases import findings
@@ -32,7 +32,7 @@ from portal.security.sessions import begin_session, hash_of
 from portal.security.tokens import NEVER, make_token
 from portal.security.visitor import Grant
 from registry.database import read, write
-from registry.portal_tables import submission_place
+from registry.portal_tables import audit_event, submission_place
 from registry.tables import row_claim, submission
 from sheets.forms import FORMS
 from tests.cases.filing import file_case
@@ -85,9 +85,10 @@ class Crowd:
         self.client = client
         self.house: House = portal.state.house
         self._ids: dict[str, str] = {}
+        self._audited = 0
         for role in Role:
             for where, place in PLACES.items():
-                self._add(f"{role.value}.{where}".replace("_", "-"), [Grant(role, place)])
+                self._add(_name(role, where), [Grant(role, place)])
         self._add("one-time", [Grant(role, COUNTY) for role in Role], is_one_time=True)
         self._add("everything", [Grant(role, COUNTY) for role in Role])
         self._add("nothing", [])
@@ -100,7 +101,7 @@ class Crowd:
 
     def of_role(self, role: Role, where: str) -> Person:
         """Signed in with one role."""
-        return self.named(f"{role.value}.{where}".replace("_", "-"))
+        return self.named(_name(role, where))
 
     def named(self, username: str) -> Person:
         """Signed in."""
@@ -124,6 +125,20 @@ class Crowd:
             with write(self.house.engine) as connection:
                 set_password(connection, account.account_id, "no password", now, is_one_time=False)
 
+    def note_audit(self) -> None:
+        """Look from here on at what the audit says."""
+        self._audited = self._last_audited()
+
+    def is_audited(self, role: Role, where: str) -> bool:
+        """Whether the audit tells of an act of somebody since."""
+        with read(self.house.engine) as connection:
+            found = connection.scalars(select(audit_event.c.account).where(audit_event.c.event_id > self._audited))
+            return _name(role, where) in set(found)
+
+    def _last_audited(self) -> int:
+        with read(self.house.engine) as connection:
+            return connection.scalar(select(func.max(audit_event.c.event_id))) or 0
+
     def written(self) -> dict[str, str]:
         """A fingerprint of each table of the registry that only acts write to, and of the received files."""
         found: dict[str, str] = {}
@@ -134,6 +149,10 @@ class Crowd:
         files = sorted(str(path) for path in self.house.settings.submissions.rglob("*"))
         found["submissions/"] = hashlib.sha256("\n".join(files).encode()).hexdigest()
         return found
+
+
+def _name(role: Role, where: str) -> str:
+    return f"{role.value}.{where}".replace("_", "-")
 
 
 TOKEN_SCOPES = tuple(permission for permission in Permission if permission not in NEVER)

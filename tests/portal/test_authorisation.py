@@ -176,9 +176,13 @@ def test_who_may_come_comes_in(row: Row, crowd: Crowd, named: dict[str, str]) ->
         for where in (HERE, ELSEWHERE, EVERYWHERE):
             if not row.opens_to(role, where):
                 continue
-            answer = asks(crowd.of_role(role, where))
+            person = crowd.of_role(role, where)
+            crowd.note_audit()
+            answer = asks(person)
             if not _is_open(row, answer):
                 wrong.append((f"{role} {where}", answer.status_code))
+            if row.method not in READING and answer.status_code < 400 and not crowd.is_audited(role, where):
+                wrong.append((f"{role} {where} left no trace in the audit", answer.status_code))
             if row.places in ("rows", "some_rows"):
                 told = [mark for mark in row.marks if mark in _said(answer)]
                 if where == ELSEWHERE and told:
