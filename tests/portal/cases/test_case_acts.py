@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from portal.house import House
-from tests.cases.filing import night
+from tests.cases.filing import file_case, night
 from tests.intake.pictures import png
 from tests.portal.cases.conftest import OneCase
 from tests.portal.conftest import FOREIGN, Person, SignIn, text_of
@@ -183,3 +183,13 @@ def test_a_case_that_ended_takes_notes_and_nothing_else(case: OneCase, clerk: Pe
     assert [part.split('"')[0] for part in page.split(f'action="{case.path}/acts/')[1:]] == ["note"]
     assert "不能再签收；如需补充，请添加说明" in refused(clerk, case, "acknowledge")
     assert "已添加说明" in acted(clerk, case, "note", reason="存档")
+
+
+def test_a_case_of_a_merged_place_belongs_to_what_continues_it(house: House, sign_in: SignIn) -> None:
+    merged, successor, neighbour = "330481101228", "330481101231", "330481101201"
+    file_case(house.engine, 904, place_code=merged)
+    person = sign_in(("town_reviewer", successor))
+    assert person.get("/cases/C2026-0904").status_code == 200
+    assert "C2026-0904" in person.get("/cases").text
+    assert person.post("/cases/C2026-0904/acts/acknowledge").status_code == 303
+    assert sign_in(("town_reviewer", neighbour)).get("/cases/C2026-0904").status_code == 404
