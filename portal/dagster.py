@@ -86,6 +86,7 @@ class Run:
         has_daemon: Whether the daemon that starts queued runs shows signs of life.
         edition_id: What it published, once it has.
         failure: Why it failed.
+        is_repeated: Whether Dagster said that it will repeat it by itself.
         retried_by: The run that repeats it, where Dagster has begun one.
     """
 
@@ -101,6 +102,7 @@ class Run:
     has_daemon: bool
     edition_id: str = ""
     failure: Failure | None = None
+    is_repeated: bool = False
     retried_by: str = ""
 
 
@@ -165,6 +167,7 @@ class Dagster:
         if told["__typename"] != "Run" or told["jobName"] not in JOBS:
             raise _unknown(run_id)
         state = _STATES.get(told["status"], State.WAITING)
+        tags = {str(tag["key"]): str(tag["value"]) for tag in told["tags"]}
         health = data["instance"]["daemonHealth"]["allDaemonStatuses"]
         return Run(
             run_id=str(told["runId"]),
@@ -172,13 +175,14 @@ class Dagster:
             state=state,
             steps_done=sum(step["status"] in ("SUCCESS", "SKIPPED", "FAILURE") for step in told["stepStats"]),
             steps_all=len((told["executionPlan"] or {"steps": ()})["steps"]),
-            asked_by=next((str(tag["value"]) for tag in told["tags"] if tag["key"] == ASKED_BY), ""),
+            asked_by=tags.get(ASKED_BY, ""),
             created_at=_instant(told["creationTime"]),
             started_at=_instant(told["startTime"]),
             ended_at=_instant(told["endTime"]),
             has_daemon=all(one["healthy"] for one in health if one["required"]),
             edition_id=self._published(run_id) if state is State.DONE else "",
             failure=why_failed(self._events(run_id)) if state is State.FAILED else None,
+            is_repeated=state is State.FAILED and tags.get("dagster/will_retry") == "true",
             retried_by=(self._first_run(questions.RETRY, {"run": run_id}) or "") if state is State.FAILED else "",
         )
 

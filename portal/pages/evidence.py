@@ -36,8 +36,8 @@ def evidence(
     official: Annotated[str, Query(max_length=1)] = "",
 ) -> HTMLResponse:
     """Rows that count, rows that do not and why, rows that a reviewer excluded."""
-    place = asked.place(place_code)
     asked.require(Permission.SEE, place_code)
+    place = asked.place(place_code)
     with asked.house.editions.reading(official=bool(official)) as edition:
         found = read_evidence(edition, place_code, round_id, indicator, kind=kind)
         if found is None:

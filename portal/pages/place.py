@@ -36,8 +36,8 @@ def place(
     official: Annotated[str, Query(max_length=1)] = "",
 ) -> HTMLResponse:
     """The present letters of a place and why they are so; with a round, the letters of that one."""
-    row = asked.place(place_code)
     asked.require(Permission.SEE, place_code)
+    row = asked.place(place_code)
     with asked.house.editions.reading(official=bool(official)) as edition:
         standing = read_standing(edition, place_code)
         chosen = _round(standing, round_id)

@@ -229,6 +229,18 @@ def test_a_run_that_failed_without_a_step_says_what_dagster_says() -> None:
     assert failure.en == "the process of the run is gone"
 
 
+@pytest.mark.parametrize(("tag", "is_repeated"), [("true", True), ("false", False), (None, False)])
+def test_whether_a_failed_run_will_be_repeated(tag: str | None, is_repeated: bool) -> None:
+    tags = [] if tag is None else [{"key": "dagster/will_retry", "value": tag}]
+    server = Asked(
+        run={"instance": HEALTHY, "runOrError": run_of("FAILURE", tags=tags)},
+        events=events(failed_step("ValueError: x")),
+        retry=NOTHING_RUNS,
+    )
+    run = server.dagster().run(RUN)
+    assert (run.is_repeated, run.retried_by) == (is_repeated, "")
+
+
 @pytest.mark.parametrize("run_id", ["", "x", "../graphql", RUN.upper(), f"{RUN}\n"])
 def test_what_is_no_id_of_a_run_is_not_even_asked_for(run_id: str) -> None:
     with pytest.raises(UnknownRunError):
