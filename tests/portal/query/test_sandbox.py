@@ -150,8 +150,18 @@ def test_the_process_gives_up_files_and_network(tmp_path: Path) -> None:
         )
     found = dict(line.split() for line in probed.stdout.splitlines())
     assert found["memory"] == "MemoryError"
-    if subprocess.run(["unshare", "-Un", "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this kernel lets nobody leave its namespaces; the engine's fence stands alone")
+    _expect_namespaces()
     assert found == {
         "file": "FileNotFoundError", "up": "FileNotFoundError", "network": "OSError", "memory": "MemoryError",
     }  # fmt: skip
+
+
+def test_the_engine_does_not_tell_where_the_edition_lies(sandbox: Sandbox, edition_folder: Path) -> None:
+    _expect_namespaces()
+    told = run(sandbox, edition_folder, "from duckdb_databases()")
+    assert str(edition_folder.parent) not in str(told.rows)
+
+
+def _expect_namespaces() -> None:
+    if subprocess.run(["unshare", "-Un", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this kernel lets nobody leave its namespaces; the engine's fence stands alone")
