@@ -12,6 +12,8 @@ from tests.portal.browser.conftest import SIZES, context_of
 from tests.portal.browser.site import COUNTY, Site
 from tests.portal.browser.tour import Looked, look, paths_of
 
+pytestmark = pytest.mark.timeout(1500)  # the year is made first, then some forty pages are opened twice
+
 
 @pytest.fixture(scope="module", params=sorted(SIZES))
 def tour(request: pytest.FixtureRequest, chromium: Browser, site: Site, screenshots: Path) -> list[Looked]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, FloatRect, Page, expect
 
 from portal.security.permission import Role
@@ -18,6 +19,8 @@ from tests.portal.browser.site import COUNTY, MORNING, PASSWORD, STREET, Site
 from tests.portal.browser.workbook import Value, fill_in
 
 OpenContext = Callable[..., BrowserContext]
+
+pytestmark = pytest.mark.timeout(1500)  # the year is made first, then two nights
 
 # Steps of which docs/zh shows a picture.
 GUIDE = {
