@@ -66,6 +66,8 @@ def test_several_are_passed_at_once_and_those_that_are_not_are_told(
     assert "已通过 3 份" in said
     assert "还没有经镇街审核" in said
     assert [kinds(house, sheets.ids[receipt]) for receipt in chosen] == [[], *[["county_passed"]] * 3]
+    listed = county.get("/review?state=all").text
+    assert listed.index("通过选中的") < listed.index('type="checkbox" name="receipt"'), "Enter on a box means the boxes"
     county.post("/review", {})
     assert "没有选中任何报表" in text_of(county.get("/review"))
 
