@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import Column, select
 
+from assets.publications.shelf import open_published
 from portal import pages
 from registry import following_tables, portal_tables, tables
 from registry.database import read
@@ -24,14 +25,21 @@ from tests.portal.browser.site import Site
 # Pages on which somebody who tabs through meets more than this are long lists; the rest of one is like its beginning.
 _MOST_TABS = 80
 _WORST = {"serious", "critical"}
-# Routes that give a file, and the page of a run in Dagster, which does not run here.
+# Routes that give a file or a picture, and the page of a run in Dagster, which does not run here.
 _NO_PAGES = {
     "/cases/{case_no}/files/{sha256}",
     "/cases/{case_no}/letter",
+    "/charts/{kind}/{place_code}/{indicator}/{size}.svg",
     "/download/{edition}/{name:path}",
     "/export/{key}.{kind}",
     "/grading/{run_id}",
     "/help/images/{name}",
+    "/problems/{item_id}/photos/{sha256}",
+    "/submissions/{receipt}/annotated",
+    "/submissions/{receipt}/attachments/{sha256}",
+    "/submissions/{receipt}/file",
+    "/templates/file",
+    "/trends/{place_code}/{kind}.csv",
 }
 
 
@@ -163,7 +171,16 @@ def _examples(site: Site) -> dict[str, str]:
         "indicator": "rodent_sign_room_rate",
         "username": _first(site, account.username),
         "case_no": _first(site, case_file.case_no),
+        "item_id": _published(site, "select min(item_id) from flags.problem_item"),
+        "site_id": _published(site, "select min(site_id) from flags.breeding_site"),
     }
+
+
+def _published(site: Site, query: str) -> str:
+    with open_published(site.settings) as connection:
+        found = connection.sql(query).fetchall()[0][0]
+    assert found is not None, f"the sample year has nothing: {query}"
+    return str(found)
 
 
 def _first(site: Site, column: Column[str]) -> str:
