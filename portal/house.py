@@ -162,7 +162,9 @@ class House:
     desk: Desk
     clock: Callable[[], datetime] = field(default=_now)
     queries: Sandbox = field(default_factory=Sandbox, init=False)
-    _within: dict[tuple[str, frozenset[str]], frozenset[str]] = field(default_factory=dict, init=False, repr=False)
+    _within: dict[tuple[str, date, frozenset[str]], frozenset[str]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def today(self) -> date:
         """Today in Shanghai."""
@@ -170,16 +172,16 @@ class House:
 
     def is_within(self) -> IsWithin:
         """Whether a place is another or lies below it."""
-        return within(self.standards.now())
+        return within(self.standards.now(), self.today())
 
     def places_within(self, roots: Iterable[str]) -> frozenset[str]:
         """Codes of every place that is one of the roots or lies below it, former places too."""
-        standards, wanted = self.standards.now(), frozenset(roots)
-        key = (standards.hash, wanted)
+        standards, today, wanted = self.standards.now(), self.today(), frozenset(roots)
+        key = (standards.hash, today, wanted)
         if key not in self._within:
-            if len(self._within) >= _MOST_SCOPES:  # standards changed often, or very many different grants
+            if len(self._within) >= _MOST_SCOPES:  # standards changed often, days passed, or very many different grants
                 self._within.clear()
-            is_within = within(standards)
+            is_within = within(standards, today)
             codes = {str(row["place_code"]) for row in standards.tables["place"]}
             self._within[key] = frozenset(code for code in codes if any(is_within(code, root) for root in wanted))
         return self._within[key]

@@ -18,7 +18,7 @@ from portal.security.passwords import (
 )
 from portal.security.sessions import end_sessions_within
 from portal.security.throttle import attempt, network_of, succeed
-from registry.database import write
+from registry.database import read, write
 from registry.portal_tables import credential
 
 ONE_TIME_FOR = timedelta(hours=72)
@@ -62,17 +62,19 @@ def change_password(
         PasswordRefusedError: The former password is wrong, or the new one is weak or the same.
         SignInRefusedError: Too many wrong ones; to be tried again later.
     """
-    with write(engine) as connection:
+    with read(engine) as connection:
         account = expect_account(connection, account_id)
+    # First, so that looking for a password that is good enough is not counted as guessing the former one.
+    check_strength(new, account.username)
+    if normal_password(new) == normal_password(old):
+        raise PasswordRefusedError("新密码与原密码相同，请另设一个。")
+    with write(engine) as connection:
         attempt_id = attempt(connection, account.username, network_of(client), now)
         stored = connection.scalar(
             select(credential.c.password_hash).where(credential.c.account_id == account.account_id)
         )
     if not is_password(stored, old):
         raise PasswordRefusedError("原密码不对，请重新输入。")
-    check_strength(new, account.username)
-    if normal_password(new) == normal_password(old):
-        raise PasswordRefusedError("新密码与原密码相同，请另设一个。")
     new_hash = hash_password(new)
     with write(engine) as connection:
         now_stored = select(credential.c.password_hash).where(credential.c.account_id == account.account_id)

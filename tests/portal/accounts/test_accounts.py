@@ -20,6 +20,7 @@ from portal.security.passwords import PasswordRefusedError
 from portal.security.permission import Role
 from portal.security.scope import within
 from portal.security.sessions import hash_of, visitor_of_session
+from portal.security.sign_in import SignInRefusedError
 from portal.security.visitor import Grant
 from reference.load import Standards
 from registry.database import open_registry
@@ -176,6 +177,26 @@ def test_a_password_is_changed_with_the_former_one(office: Office) -> None:
     assert office.enter("wangfang", password) is None
     assert office.enter("wangfang", OWN) is not None
     assert [event.kind for event in accounts.get_account(engine, who).events][-1] == "password_changed"
+
+
+def test_looking_for_a_good_enough_password_is_no_guessing(office: Office) -> None:
+    account, password = office.add("wangfang")
+    for _ in range(20):
+        with pytest.raises(PasswordRefusedError, match="至少要 10 位"):
+            accounts.change_password(office.engine, account.account_id, password, "太短", NOON, client=DESK)
+    accounts.change_password(office.engine, account.account_id, password, OWN, NOON, client=DESK)
+
+
+def test_an_open_session_is_no_place_to_guess_the_password(office: Office) -> None:
+    account = office.own("wangfang")
+    new = f"{OWN}又一年"
+    for number in range(5):
+        with pytest.raises(PasswordRefusedError, match="原密码不对"):
+            accounts.change_password(
+                office.engine, account.account_id, f"猜猜猜猜猜猜猜{number}", new, NOON, client=DESK
+            )
+    with pytest.raises(SignInRefusedError, match="次数过多"):
+        accounts.change_password(office.engine, account.account_id, OWN, new, NOON, client=DESK)
 
 
 def test_a_reset_ends_everything_and_lasts_72_hours(office: Office) -> None:
