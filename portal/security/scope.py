@@ -1,21 +1,20 @@
-"""Whether a place lies within another, on the division tree as it stands today; codes are never cut."""
+"""Whether a place lies within another, on the division tree as it stands on a day; codes are never cut."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from cases.places import PlacesNow
 from portal.security.visitor import IsWithin
 from reference.load import Standards
-from settings import SHANGHAI
 
 # Trees that are kept: standards may be read anew, and a day ends.
 _KEPT = 4
 _trees: dict[tuple[str, date], IsWithin] = {}
 
 
-def within(standards: Standards, on: date | None = None) -> IsWithin:
+def within(standards: Standards, on: date) -> IsWithin:
     """The question whether the first place is the second or lies below it.
 
     A place that was merged lies within what continues it, so that whoever answers for the new street sees what the
@@ -23,16 +22,8 @@ def within(standards: Standards, on: date | None = None) -> IsWithin:
 
     Args:
         standards: Places and their successions.
-        on: The day; today in Shanghai at each question when None.
+        on: The day.
     """
-
-    def is_within(place_code: str, root: str) -> bool:
-        return _tree(standards, on or datetime.now(SHANGHAI).date())(place_code, root)
-
-    return is_within
-
-
-def _tree(standards: Standards, on: date) -> IsWithin:
     key = (standards.hash, on)
     found = _trees.get(key)
     if found is None:
