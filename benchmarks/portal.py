@@ -140,8 +140,9 @@ def main() -> None:
         make_installation(settings)
         print(f"installation made in {time.perf_counter() - started:.0f} s: {home}")
     standards, run = standards_of(settings), int(time.time())
-    everything = [(role, CITY) for role in Role if role is not Role.ADMINISTRATOR]
-    reader = sign_in(settings, f"reader{run}", *everything, (Role.ADMINISTRATOR, CITY))
+    provinces = {str(place["place_code"]) for place in standards.tables["place"] if not place["parent_code"]}
+    of_all = [(role, code) for role in (Role.ANALYST, Role.ADMINISTRATOR) for code in sorted(provinces)]
+    reader = sign_in(settings, f"reader{run}", *((role, CITY) for role in Role), *of_all)
     people = [sign_in(settings, f"s{n}at{run}", (Role.SENDER, f"{CITY}{n + 1:02d}")) for n in range(SENDERS)]
     sheets = [[workbook(standards, n, k, run) for k in range(SHEETS_EACH)] for n in range(SENDERS)]
     address = "http://127.0.0.1:8499"
