@@ -149,7 +149,10 @@ _FOCUSED = """() => {
   if (!one || one === document.body) return null;
   const box = one.getBoundingClientRect(), style = getComputedStyle(one);
   // In a date the browser marks the year, month or day that is being typed.
-  const marked = one.type === "date" || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
+  // On the map the area's own edge becomes thick.
+  const edge = one.querySelector(":scope > path");
+  const marked = one.type === "date" || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
+    || (edge !== null && parseFloat(getComputedStyle(edge).strokeWidth) >= 3);
   return {
     html: one.outerHTML.slice(0, 160),
     isSkip: one.classList.contains("skip"),
