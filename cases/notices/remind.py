@@ -137,7 +137,7 @@ def reminder_text(standards: Standards, book: Book | None, wanted: Wanted, now: 
     else:
         said = f"请于{due}前上报"
     mark = practice_mark(book) if book is not None else ""
-    where = f"{book.base_url}/send" if book is not None and book.base_url else "sihai submit"
+    where = f"{book.base_url}/send" if book is not None and book.base_url else "监测系统的「上报报表」页"
     title = f"{mark}【上报提醒】{place}：{wanted.period_zh}{form}{said}"
     body = f"报表：{form}\n时段：{wanted.period_zh}\n截止：{due}\n上报：{where}\n已经上报的，请核对是否有行被退回。"
     return Text(title, f"截止 {due}；上报：{where}", body)

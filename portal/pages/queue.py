@@ -122,10 +122,17 @@ def settle(
         asked.audit(f"queue.{act[:20]}", receipt, outcome="refused", detail={"row": row_id, "said": str(error)})
         return _queue(asked, message=str(error), typed=said, status=409)
     asked.audit(f"queue.{act}", receipt, detail={"row": row_id, "rule": rule_id, "reason": said})
-    return asked.done(local_path(back, "/queue"), f"回执 {receipt} 的 {row_id} 行：{_DONE[act]}。")
+    return asked.done(local_path(back, "/queue"), f"回执 {receipt} {_row_zh(asked, key, row_id)}：{_DONE[act]}。")
 
 
 _DONE = {"accept": "已确认属实", "ask": "已问回报送人", "exclude": "已剔除，下次评级起不计入"}
+
+
+def _row_zh(asked: Asked, submission_id: str, row_id: str) -> str:
+    """The row as its sender knows it."""
+    with read(asked.house.engine) as connection:
+        claim = claims_of(connection, [submission_id]).get(submission_id, {}).get(row_id)
+    return f"第 {claim.row_number} 行" if claim is not None and claim.row_number else f" {row_id} 行"
 
 
 def _expect_mine(asked: Asked, receipt: str, permission: Permission | None) -> str:
@@ -210,4 +217,4 @@ def restore(
         asked.audit("queue.restore", receipt, outcome="refused", detail={"row": row_id, "said": str(error)})
         return _excluded(asked, message=str(error), status=409)
     asked.audit("queue.restore", receipt, detail={"row": row_id, "reason": reason})
-    return asked.done("/queue/excluded", f"回执 {receipt} 的 {row_id} 行已恢复，下次评级起计入。")
+    return asked.done("/queue/excluded", f"回执 {receipt} {_row_zh(asked, key, row_id)}已恢复，下次评级起计入。")
