@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -115,6 +115,23 @@ def offered_acts(asked: Asked, case: CaseFile, state: CaseState) -> list[Act]:
     found = [act for act in _ACTS if act.kind in fitting and is_allowed(asked, act, case.place_code)]
     # Nobody confirms a proposal of his own: the page says who has to.
     return [act for act in found if act.name != "confirm" or not is_own_proposal(asked, state)]
+
+
+# What comes next in a status: its form stands open, the others are a click away.
+_LIKELY = {
+    "opened": ("notify", "acknowledge"),
+    "notified": ("acknowledge",),
+    "acknowledged": ("plan",),
+    "planned": ("work",),
+    "working": ("work",),
+}
+
+
+def likely_act(offered: Sequence[Act], state: CaseState) -> str:
+    """Name of the act that is most probably wanted; "" where none is."""
+    wanted = ("confirm",) if state.proposal is not None else _LIKELY.get(state.status, ())
+    names = {act.name for act in offered}
+    return next((name for name in wanted if name in names), "")
 
 
 def is_own_proposal(asked: Asked, state: CaseState) -> bool:

@@ -21,7 +21,7 @@ from cases.seasons import Seasons
 from cases.state import CaseState
 from cases.telling import Names, due_words, happened, letters, reasons, wanted
 from cases.words import DOCUMENT_ZH, EVENT_ZH, NOTICE_ZH, OUTCOME_ZH, STEP_ZH
-from portal.casework.acts import Act, is_own_proposal, offered_acts
+from portal.casework.acts import is_own_proposal, likely_act, offered_acts
 from portal.casework.download import kept_name
 from portal.casework.evidence import then_and_now
 from portal.casework.typed import Typed
@@ -87,7 +87,7 @@ def case_values(
         edition_id = "" if edition is None else edition.edition_id
     with read(house.engine) as connection:
         notices = read_notices(connection, asked.now, every=True, case_id=case.case_id)
-    row = case_row(case, names, today)
+    row, offered = case_row(case, names, today), offered_acts(asked, case, state)
     return {
         "case": case,
         "row": row,
@@ -109,7 +109,8 @@ def case_values(
             for file in event.files
         ],
         "notices": [(one, NOTICE_ZH[one.status]) for one in notices],
-        "acts": offered_acts(asked, case, state),
+        "acts": offered,
+        "open_act": act or likely_act(offered, state),
         "is_own_proposal": is_own_proposal(asked, state),
         "can_letter": asked.may(Permission.CASE_OFFICE, case.place_code),
         "letter_kinds": _letter_kinds(state),
@@ -126,11 +127,6 @@ def case_values(
         "nothing": Typed(),
         "message": message,
     }
-
-
-def act_named(offered: list[Act], name: str) -> Act | None:
-    """The act of this name among those offered."""
-    return next((act for act in offered if act.name == name), None)
 
 
 def _entry(event: CaseEvent, state: CaseState, names: Names) -> Entry:

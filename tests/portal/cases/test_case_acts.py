@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -193,3 +194,16 @@ def test_a_case_of_a_merged_place_belongs_to_what_continues_it(house: House, sig
     assert "C2026-0904" in person.get("/cases").text
     assert person.post("/cases/C2026-0904/acts/acknowledge").status_code == 303
     assert sign_in(("town_reviewer", neighbour)).get("/cases/C2026-0904").status_code == 404
+
+
+def test_the_form_of_the_next_step_stands_open(case: OneCase, clerk: Person, office: Person) -> None:
+    def opened(person: Person) -> list[str]:
+        page = person.get(case.path).text
+        return re.findall(r"<details open>\s*<summary>([^<]*)</summary>\s*<form", page)
+
+    assert opened(office) == ["登记发文"]
+    assert opened(clerk) == ["签收"]
+    acted(clerk, case, "acknowledge")
+    assert opened(clerk) == ["制定整改方案"]
+    acted(clerk, case, "plan", measures=["proofing"], responsible="街道办")
+    assert opened(clerk) == ["登记整改"]
