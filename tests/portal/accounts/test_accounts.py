@@ -213,7 +213,7 @@ def test_a_reset_ends_everything_and_lasts_72_hours(office: Office) -> None:
 
 
 def test_an_administrator_manages_whom_all_grants_lie_below(office: Office, standards: Standards) -> None:
-    is_within = within(standards)
+    is_within = within(standards, NOON.date())
     county = office.administrator().visitor()
     street = office.own("jiedao", Grant(Role.ADMINISTRATOR, STREET)).visitor()
     below = office.add("below", Grant(Role.SENDER, f"{STREET}003"))[0]
