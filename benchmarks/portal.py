@@ -150,6 +150,7 @@ def main() -> None:
         [sys.executable, "-m", "portal.main", "--host", "127.0.0.1", "--port", "8499"],
         cwd=PROJECT_ROOT, env={**os.environ, **settings.environment()}, stdin=subprocess.DEVNULL,
     )  # fmt: skip
+    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     try:
         _wait_for(address, process)
         time.sleep(20)  # the desk loads Great Expectations
