@@ -23,15 +23,16 @@ _See = Annotated[Asked, Depends(Guard(Permission.SEE))]
 
 
 @router.get("/below")
-def below(asked: _See, place: str = "", vector: str = "") -> HTMLResponse:
+def below(asked: _See, place: str = "", vector: str = "", page: int = 1) -> HTMLResponse:
     """Below target, streets before counties."""
     places, of_vector = chosen_places(asked, place), known_vector(vector)
     with asked.house.editions.reading() as edition:
         rows = _below(edition, places, of_vector)
         counts = waiting_counts(edition, places=places, vector=of_vector)
+    chosen = {"place": place, "vector": vector}
     return asked.render(
-        "cases/below.html", rows=rows, edition=edition, places=choosable(asked), status_zh=STATUS_ZH,
-        chosen={"place": place, "vector": vector}, counts=counts, kind_zh=KIND_ZH,
+        "cases/below.html", found=paged(rows, page, "/below", **chosen), edition=edition, places=choosable(asked),
+        status_zh=STATUS_ZH, chosen=chosen, counts=counts, kind_zh=KIND_ZH,
         sources=dict.fromkeys((row["required"], row["document_zh"] or row["target_id"]) for row in rows),
     )  # fmt: skip
 
