@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cases.words import UNIT_ZH, VECTOR_ZH
 from editions.words import GRADE_STATUS_ZH
 
 if TYPE_CHECKING:
@@ -61,8 +62,12 @@ class PublicTable:
         return [[_shown(column.name, row[column.name]) for column in self.columns] for row in found]
 
 
+# Codes that are written in words: the file is for everybody.
+_WORDS = {"grade_status": GRADE_STATUS_ZH, "vector": VECTOR_ZH, "unit": UNIT_ZH}
+
+
 def _shown(name: str, value: object) -> object:
-    return GRADE_STATUS_ZH.get(str(value), value) if name == "grade_status" else value
+    return _WORDS[name].get(str(value), value) if name in _WORDS else value
 
 
 _PLACE = (
@@ -103,7 +108,7 @@ PUBLIC_TABLES = (
         "一行是一个镇街一个轮次的一项指标",
         (
             *_PLACE,
-            PublicColumn("vector", "病媒", "rodent 鼠、mosquito 蚊、fly 蝇、cockroach 蟑"),
+            PublicColumn("vector", "病媒", "鼠、蚊、蝇、蟑"),
             PublicColumn("indicator", "指标代码", "指标的代码"),
             PublicColumn("indicator_zh", "指标", "指标的名称"),
             PublicColumn("value", "指数", "指标的取值，单位见“单位”一列"),
