@@ -26,7 +26,7 @@ from intake.receive import ReceiveFaultError, ReceiveRefusedError
 from portal import api, pages
 from portal.api.description import allowed_methods
 from portal.desk import Desk
-from portal.headers import SafeHeaders
+from portal.headers import ALWAYS, SafeHeaders
 from portal.house import EditionShelf, House, StandardsShelf
 from portal.limits import BodyLimit
 from portal.refusal import NotAllowedError, NotSignedInError, RefusedError
@@ -171,13 +171,17 @@ def _told(error: Exception) -> tuple[int, str, str]:
 
 async def _failed(request: Request, error: Exception) -> Response:
     """Answer a fault of ours: a number by which the log knows it, never its inside."""
-    reference = secrets.token_hex(4)
-    _LOG.error("fault %s at %s %s", reference, request.method, request.url.path, exc_info=error)
+    reference, path = secrets.token_hex(4), str(request.scope["path"])
+    _LOG.error("fault %s at %s %r", reference, request.method, path, exc_info=error)
     message = f"系统出了故障，刚才的操作可能没有完成。请稍后再试；若再次出现，请把编号 {reference} 告诉系统管理员。"
-    if request.url.path.startswith("/api/"):
+    # Written beyond every middleware, the one that adds these headers among them.
+    headers = {**ALWAYS, "cache-control": "no-store"}
+    if path.startswith("/api/"):
         body = {"error": {"code": "Fault", "message_zh": message, "message_en": f"internal fault {reference}"}}
-        return JSONResponse(body, status_code=500)
-    return render(
+        return JSONResponse(body, status_code=500, headers=headers)
+    answer = render(
         request, request.app.state.house, "error.html", status=500, title="系统故障", message=message,
         reference=reference, visitor=getattr(request.state, "visitor", None),
     )  # fmt: skip
+    answer.headers.update(headers)
+    return answer

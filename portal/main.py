@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         proxy_headers=given.behind_proxy,
         forwarded_allow_ips="127.0.0.1",
         server_header=False,
+        # The other parser takes headers without end, from anybody, into memory; this one stops at 64 KiB.
+        http="h11",
         ws="none",
         timeout_graceful_shutdown=_GRACE_SECONDS,
         log_config=log_config(settings),

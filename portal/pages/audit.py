@@ -108,9 +108,13 @@ def _day(typed: str) -> date | None:
     if not typed:
         return None
     try:
-        return date.fromisoformat(typed)
+        day = date.fromisoformat(typed)
     except ValueError:
         raise RefusedError(f"日期「{typed[:20]}」看不懂；请写成 2026-11-20。", "dates are YYYY-MM-DD") from None
+    # The first and last days of the calendar have none beside them.
+    if not 2000 <= day.year <= 2100:
+        raise RefusedError(f"{typed} 不在 2000 至 2100 年之间；请改正日期。", "years are 2000 to 2100")
+    return day
 
 
 def _said(detail: Mapping[str, object]) -> str:

@@ -44,7 +44,7 @@ def make(
         )  # fmt: skip
     except TokenRefusedError as refused:
         message = str(refused)
-    except ValueError:
+    except (ValueError, OverflowError):  # the last day of the calendar has none after it
         message = "有效期或权限看不懂；请从页面上选。"
     else:
         asked.audit("token_make", asked.visitor.username, detail={"name": name, "scopes": scopes, "until": until})
