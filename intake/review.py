@@ -202,7 +202,11 @@ def expect_impartial(connection: Connection, standing: Standing, reviewer: Revie
         )
     sender = senders_of(connection, [standing.submission_id]).get(standing.submission_id)
     same_account = sender is not None and bool(reviewer.username) and sender.account == reviewer.username
-    if same_account or standing.sender.strip() in (reviewer.name.strip(), reviewer.username or reviewer.name):
+    # Through the portal a sender is written with the account, 王芳（wangfang）: she is the same under another one.
+    person = standing.sender.strip()
+    if sender is not None:
+        person = person.removesuffix(f"（{sender.account}）")
+    if same_account or person in (reviewer.name.strip(), reviewer.username or reviewer.name):
         raise DecisionError(f"回执 {standing.receipt_no} 是 {reviewer.name} 自己报送的，不能自己审核，请由他人审核。")
 
 

@@ -66,6 +66,16 @@ def test_nobody_reviews_what_they_sent_nor_does_a_firm(desk: Desk) -> None:
     assert review(desk, receipt).state == "checked"
 
 
+def test_nobody_reviews_through_another_account_what_they_sent_through_the_portal(desk: Desk) -> None:
+    receipt = desk.send([row()], sender="王芳（wangfang）", received_at=at(1))
+    from_account(desk, receipt, "wangfang")
+    desk.ingest()
+    for reviewer in (Reviewer("王芳", "wangfang2"), Reviewer("王芳一", "wangfang")):
+        with pytest.raises(DecisionError, match="自己报送的"):
+            town_passes(desk, receipt, reviewer)
+    town_passes(desk, receipt, Reviewer("李强", "liqiang"))
+
+
 def test_a_sheet_without_an_account_needs_no_town_and_one_of_the_county_has_none(desk: Desk) -> None:
     plain = desk.send([row("甲")], received_at=at(1))
     county = from_account(desk, desk.send([row("乙")], received_at=at(1), filename="b.csv"), "team", ["330481"])
