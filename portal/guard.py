@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from portal.house import House
-from portal.refusal import NotAllowedError, NotSignedInError, NotThereError
+from portal.refusal import NotAllowedError, NotSignedInError, NotThereError, RefusedError
 from portal.rendering import render, say
 from portal.security import audit
 from portal.security.csrf import csrf_token, is_valid
@@ -156,6 +156,7 @@ class Guard:
             raise NotSignedInError("请先登录；久未操作时会自动退出。", "sign in first, or send a valid API token")
         if request.method not in _READING and visitor.token_scopes is None:
             await _expect_our_form(request, house, visitor)
+        await _expect_text(request)
         if visitor.must_change_password and request.url.path not in _CHANGING_PASSWORD:
             raise NotAllowedError("一次性密码只能用来登录；请先改成自己的密码。", "change the one-time password first")
         if self.permissions and not any(visitor.may(one) for one in self.permissions):
@@ -175,11 +176,24 @@ def _visitor(request: Request, house: House, now: datetime) -> Visitor | None:
     return visitor_of_session(house.engine, cookie, now) if cookie else None
 
 
+async def _expect_text(request: Request) -> None:
+    """Refuse NUL in what is asked or typed: PostgreSQL takes it neither into a row nor into a question."""
+    is_asked = "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]
+    is_typed = _is_form(request) and any(
+        isinstance(value, str) and "\x00" in value for _, value in (await request.form()).multi_items()
+    )
+    if is_asked or is_typed:
+        raise RefusedError("内容里有看不见的空字符（NUL），没有办理；请删去后重新填写。", "NUL is no text")
+
+
+def _is_form(request: Request) -> bool:
+    kinds = ("application/x-www-form-urlencoded", "multipart/form-data")
+    return request.method not in _READING and request.headers.get("content-type", "").startswith(kinds)
+
+
 async def _expect_our_form(request: Request, house: House, visitor: Visitor) -> None:
     given = request.headers.get(CSRF_HEADER)
-    if given is None and request.headers.get("content-type", "").startswith(
-        ("application/x-www-form-urlencoded", "multipart/form-data")
-    ):
+    if given is None and _is_form(request):
         found = (await request.form()).get(CSRF_FIELD)
         given = found if isinstance(found, str) else None
     if given is None or not is_valid(house.key, visitor.session, given):

@@ -115,9 +115,10 @@ def read_accounts(connection: Connection, ids: Iterable[str] | None = None) -> d
 
 def find_account(connection: Connection, named: str) -> Account | None:
     """The account with this username or id."""
+    meant = normal_username(named)
     found = connection.scalar(
         select(account_table.c.account_id).where(
-            or_(account_table.c.username == normal_username(named), account_table.c.account_id == named.strip())
+            or_(account_table.c.username == meant, account_table.c.account_id == meant)
         )
     )
     return None if found is None else read_accounts(connection, [found])[found]

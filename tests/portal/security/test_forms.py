@@ -109,3 +109,26 @@ def send_header(connection: socket.socket, megabytes: int) -> None:
     for _ in range(megabytes):
         connection.sendall(b"a" * 2**20)
         time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/submissions/%00", "/cases/C%00", "/api/v1/cases?vector=%00", "/problems?unit=a%00b", "/submissions?text=%00"],
+)
+def test_nul_is_no_question(sign_in: SignIn, path: str) -> None:
+    answer = sign_in((Role.SENDER, STREET)).get(path)
+    assert answer.status_code == 400
+    assert "NUL" in answer.text
+
+
+@pytest.mark.parametrize("with_header", [False, True])
+def test_nul_is_no_answer_either(sign_in: SignIn, with_header: bool) -> None:
+    person = sign_in((Role.COUNTY_REVIEWER, COUNTY), (Role.SENDER, STREET))
+    headers = {"x-csrf-token": person.csrf} if with_header else {}
+    for path, typed in (
+        ("/queue/answer", {"receipt": "x", "row_id": "x", "rule_id": "x", "text": "a\x00b"}),
+        ("/submissions/x/withdraw", {"reason": "\x00"}),
+        ("/rounds/x/lock", {"place": STREET, "reason": "a\x00"}),
+    ):
+        answer = person.post(path, typed, headers=headers)
+        assert (answer.status_code, "NUL" in answer.text) == (400, True), path
