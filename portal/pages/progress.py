@@ -16,6 +16,7 @@ from editions.opened import Record
 from editions.reporting import STATE_ZH, ReportCell, report_history, report_matrix, report_periods, reporting_places
 from editions.written import csv_text
 from intake.decisions import DecisionError
+from portal.casework.download import CSV, download
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.reviewing import PLACES, page_of, scope, suggestions
@@ -99,8 +100,8 @@ def progress_csv(asked: Looking, period: str = "", place: str = "") -> Response:
         for cell in one.cells.values()
     ]  # fmt: skip
     key = "none" if chosen is None else str(chosen["period"])
-    headers = {"content-disposition": f'attachment; filename="progress-{key}.csv"'}
-    return Response(csv_text(columns, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    # A county may call its rounds in Chinese, which a plain header does not take.
+    return download(csv_text(columns, rows), f"progress-{key}.csv", CSV)
 
 
 @router.post("/progress/remind")
