@@ -177,6 +177,7 @@ def annotated(asked: _Viewer, receipt: str) -> Response:
     if found.answer.status == PENDING:
         raise RefusedError(f"回执 {found.standing.receipt_no} 还没有检查完，暂无标注；请稍后再取。")
     made = annotated_workbook(load_blob(asked.house.settings, found.standing.sha256), found.filename, found.answer)
+    asked.audit("submission.download", found.standing.receipt_no, detail={"annotated": True})
     name = annotated_name(found.filename.replace("\\", "/"), made.suffix)
     return download(made.content, name, _XLSM if made.suffix == ".xlsm" else XLSX)
 

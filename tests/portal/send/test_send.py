@@ -14,6 +14,7 @@ from intake.lock import writer_lock
 from intake.receive import LARGEST_FILE_BYTES
 from portal.house import House
 from portal.limits import LARGEST_UPLOAD_BYTES
+from portal.security.audit import AuditFilter, read_events
 from portal.security.permission import Role
 from registry.database import read
 from registry.portal_tables import audit_event, sent_by
@@ -196,11 +197,14 @@ def test_one_byte_more_than_fifty_megabytes(clerk: Person) -> None:
     assert page.status_code == 413
 
 
-def test_the_annotated_workbook_and_the_receipt(clerk: Person) -> None:
+def test_the_annotated_workbook_and_the_receipt(clerk: Person, house: House) -> None:
     (receipt,) = receipts(upload(clerk, [row(unit()), bad_row()], names=("五月 布雷图.csv",)))
     marked = clerk.get(f"/submissions/{receipt}/annotated")
     assert marked.headers["content-disposition"].startswith("attachment")
     assert "检查结果" in load_workbook(io.BytesIO(marked.content)).sheetnames
+    # It holds all that the file itself holds: that it was taken is written down as well.
+    (taken,) = read_events(house.engine, AuditFilter(action="submission.download"))
+    assert (taken.account, taken.subject) == (clerk.username, receipt)
     printed = clerk.get(f"/submissions/{receipt}/receipt")
     assert receipt in printed.text
     assert "SHA-256" in printed.text
