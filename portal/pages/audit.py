@@ -98,9 +98,7 @@ def _accounts(asked: Asked) -> frozenset[str] | None:
     None where that is every account: then what the command line and unknown usernames did belongs to it as well.
     """
     every = list_accounts(asked.house.engine)
-    within = {
-        one.username for one in every if all(asked.may(Permission.AUDIT, grant.place_code) for grant in one.grants)
-    }
+    within = {one.username for one in every if all(asked.may(Permission.AUDIT, place) for place in one.places)}
     return None if len(within) == len(every) else frozenset(within)
 
 

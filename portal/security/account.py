@@ -56,6 +56,12 @@ class Account:
         return any(grant.role is role for grant in self.grants)
 
     @property
+    def places(self) -> frozenset[str]:
+        """Places granted to it; where every role was taken back, those that were: it may be given them again."""
+        now = frozenset(grant.place_code for grant in self.grants)
+        return now or frozenset(str(one.detail["place_code"]) for one in self.events if one.kind == "granted")
+
+    @property
     def created_at(self) -> datetime:
         """When it was made."""
         return self.events[0].at
@@ -86,7 +92,7 @@ def may_manage(visitor: Visitor, account: Account, is_within: IsWithin) -> bool:
     Whoever could reset the password of an account with wider grants would hold those grants.
     """
     return visitor.may(Permission.ACCOUNTS) and all(
-        visitor.may_at(Permission.ACCOUNTS, grant.place_code, is_within) for grant in account.grants
+        visitor.may_at(Permission.ACCOUNTS, place, is_within) for place in account.places
     )
 
 
