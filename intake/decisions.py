@@ -26,6 +26,9 @@ from registry.tables import (
 )
 from settings import SHANGHAI
 
+# A page of text; a megabyte of it, which a form may hold, would be shown in every list from then on.
+_LONGEST_REASON = 2000
+
 
 class DecisionError(ValueError):
     """The decision does not fit what it is about; the message says, in Chinese, why and what to do."""
@@ -236,10 +239,12 @@ def event_values(at: datetime, actor: str, reason: str | None) -> dict[str, obje
     """What every event carries.
 
     Raises:
-        DecisionError: Nobody decides.
+        DecisionError: Nobody decides, or the reason is longer than any page that tells it could show.
     """
     if not actor.strip():
         raise DecisionError("请写明由谁决定。")
+    if reason is not None and len(reason) > _LONGEST_REASON:
+        raise DecisionError(f"写了 {len(reason)} 个字，最多 {_LONGEST_REASON} 个；请写要点，细节另附文件。")
     return {"at": at, "recorded_at": datetime.now(UTC), "actor": actor.strip(), "reason": reason}
 
 

@@ -76,6 +76,17 @@ def test_nobody_reviews_through_another_account_what_they_sent_through_the_porta
     town_passes(desk, receipt, Reviewer("李强", "liqiang"))
 
 
+def test_what_is_said_of_a_sheet_is_no_longer_than_a_page_shows(desk: Desk) -> None:
+    receipt = town_sheet(desk)
+    with pytest.raises(DecisionError, match="写了 2001 个字，最多 2000 个"):
+        returns(desk, receipt, reason="长" * 2001)
+    with pytest.raises(DecisionError, match="最多 2000 个"):
+        withdraw(desk.engine, receipt.receipt_no, actor="硖石街道", reason="长" * 2001)
+    assert review(desk, receipt).state == "checked"
+    returns(desk, receipt, reason="长" * 2000)
+    assert review(desk, receipt).state == "returned"
+
+
 def test_a_sheet_without_an_account_needs_no_town_and_one_of_the_county_has_none(desk: Desk) -> None:
     plain = desk.send([row("甲")], received_at=at(1))
     county = from_account(desk, desk.send([row("乙")], received_at=at(1), filename="b.csv"), "team", ["330481"])
