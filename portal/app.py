@@ -147,6 +147,12 @@ async def _refused(request: Request, error: Exception) -> Response:
     )  # fmt: skip
 
 
+# What the edition's own sentence says is for whoever stands at the machine's command line.
+_NOTHING_PUBLISHED = (
+    "还没有发布评级结果，这一页要等第一次夜间评级以后才有内容。评级每夜 01:30 自动进行；报送、审核照常办理。"
+    "若过了一夜仍是这样，请告诉系统管理员。"
+)
+
 _TITLES = {403: "没有权限", 404: "没有找到", 503: "暂时不能办理", 507: "暂时不能办理"}
 
 
@@ -165,6 +171,8 @@ def _told(error: Exception) -> tuple[int, str, str]:
         if error.status_code == 413:
             return 413, str(error.detail), "request body too large"
         return error.status_code, f"请求没有办成：{error.detail}", str(error.detail)
+    if isinstance(error, NoEditionError):
+        return 503, _NOTHING_PUBLISHED, str(error)
     status = next(status for kind, status in _SENTENCES.items() if isinstance(error, kind))
     return status, str(error), str(error)
 

@@ -33,7 +33,7 @@ def download_page(asked: _Download) -> HTMLResponse:
     latest = _named(asked, "latest")
     shown = official or latest
     if shown is None:
-        raise NoEditionError("尚未发布任何版本；夜间评级完成后即可下载。")
+        raise NoEditionError("no edition is published")
     require_whole(asked, Permission.DOWNLOAD, shown.folder)
     return asked.render(
         "query/download.html",
