@@ -54,6 +54,8 @@ def serve(
         services += _dagster(settings, environment, dagster_host, dagster_port, logs=True)
         lines.append(f"Dagster {settings.dagster_url}；每夜 01:30（北京时间）评级")
     lines.append(f"日志 {settings.logs}")
+    if not _has_accounts(settings):
+        lines.append("还没有账号，谁也不能登录；请另开窗口用 sihai user add 新建第一位系统管理员。")
     if host not in _LOCAL and not tls and not behind_proxy:
         lines.append("注意：没有 --tls-cert，密码在网络上不加密；只宜在可信的内网中使用。")
     _run(services, lines)
@@ -107,6 +109,17 @@ def _prepare(settings: Settings) -> None:
     from registry.database import open_registry
 
     open_registry(settings.registry_url).dispose()
+
+
+def _has_accounts(settings: Settings) -> bool:
+    from portal.security.accounts import list_accounts
+    from registry.database import open_registry
+
+    engine = open_registry(settings.registry_url)
+    try:
+        return bool(list_accounts(engine))
+    finally:
+        engine.dispose()
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib import import_module
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -135,9 +135,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         body = {"error": {"code": code, "message_zh": message, "message_en": english}}
         return JSONResponse(body, status_code=status, headers=headers.get(status))
     if isinstance(error, NotSignedInError):
-        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        asked_for = f"?next={quote(here)}" if request.method == "GET" and here != "/" else ""
-        return RedirectResponse(f"/sign-in{asked_for}", status_code=303)
+        return RedirectResponse(_sign_in_and_back(request), status_code=303)
     if isinstance(error, NotAllowedError) and error.english == "change the one-time password first":
         return RedirectResponse("/password", status_code=303)
     visitor = getattr(request.state, "visitor", None)
@@ -145,6 +143,18 @@ async def _refused(request: Request, error: Exception) -> Response:
         request, request.app.state.house, "error.html", status=status, visitor=visitor, message=message, reference="",
         title=_TITLES.get(status, "没有办成"),
     )  # fmt: skip
+
+
+def _sign_in_and_back(request: Request) -> str:
+    """The sign-in, then the page that was asked for; where a form was sent, the page on which it stood."""
+    if request.method == "GET":
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return "/sign-in" if here == "/" else f"/sign-in?next={quote(here)}"
+    if request.url.path == "/sign-out":
+        return "/sign-in"
+    stood = urlsplit(request.headers.get("referer", ""))
+    back = stood.path + (f"?{stood.query}" if stood.query else "") if stood.netloc == request.url.netloc else "/"
+    return f"/sign-in?lost=1&next={quote(back)}"
 
 
 # What the edition's own sentence says is for whoever stands at the machine's command line.

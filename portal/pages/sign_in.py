@@ -22,14 +22,15 @@ router = APIRouter()
 
 # Whoever has no session yet has this instead: the form counts only from the browser that was given it.
 _BEFORE_COOKIE = "sihai_before"
+_LOST = "登录已过期，刚才提交的没有办成。请重新登录，再办一次。"
 # What the audit says of a sign-in under no username that exists: what was typed may have been a password.
 _UNKNOWN = "（无此用户）"
 
 
 @router.get("/sign-in")
-def show(request: Request, next: str = "/") -> HTMLResponse:
-    """The form."""
-    return _form(request, next=next)
+def show(request: Request, next: str = "/", lost: str = "") -> HTMLResponse:
+    """The form; with `lost`, after a form was sent whose session had ended."""
+    return _form(request, next=next, refused=_LOST if lost else "")
 
 
 @router.post("/sign-in")

@@ -14,6 +14,7 @@ from intake.answer import BROKEN, PENDING
 from intake.attach import attachments
 from intake.blob import load_blob
 from intake.listing import Wanted, list_submissions
+from intake.record import PROGRAM
 from intake.words import EVENT_ZH, STATUS_ZH
 from portal.answer_view import view_of
 from portal.casework.download import XLSX, download
@@ -152,6 +153,7 @@ def show(asked: Asked, receipt: str, *, status: int = 200, message: str = "") ->
         forms=FORMS,
         STATUS_ZH=STATUS_ZH,
         EVENT_ZH=EVENT_ZH,
+        PROGRAM=PROGRAM,
         CHANNEL_ZH=CHANNEL_ZH,
         broken=BROKEN,
     )

@@ -92,6 +92,24 @@ def test_from_the_one_time_password_to_work(house: House, browser: TestClient) -
     assert newest(house).action == "sign_out"
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/cases/2026-10?x=1", "/cases/2026-10?x=1"),
+        ("http://elsewhere/cases/2026-10", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_after_the_session_ended_says_so_and_leads_back(
+    browser: TestClient, referer: str, back: str
+) -> None:
+    lost = browser.post("/cases/2026-10/acts/note", headers={"referer": referer}, data={"note": "已联系"})
+    form = browser.get(lost.headers["location"])
+    assert "没有办成" in text_of(form)
+    assert _field(form, "next") == back
+    assert "没有办成" not in text_of(browser.get(browser.post("/sign-out").headers["location"]))
+
+
 def test_behind_tls_cookies_are_for_tls_alone(portal: FastAPI, house: House) -> None:
     now = datetime.now(UTC)
     _, password = add_account(house.engine, "wangfang", "王芳", [], firm=None, actor="装机", now=now)

@@ -71,6 +71,7 @@ def test_portal_and_dagster_answer_and_nothing_is_left_after_the_end(settings: S
     with serving(settings, "--port", str(port)) as (process, printed):
         assert f"门户 http://127.0.0.1:{port}" in said(printed)
         assert answers("127.0.0.1", port)
+        assert "还没有账号" in said(printed)
         words = " ".join(started(settings).values())
         assert all(part in words for part in ("portal.main", "dagster_webserver", "dagster._daemon"))
     assert process.returncode == 0
