@@ -25,6 +25,14 @@ def test_there_is_no_room_for_odds_and_ends() -> None:
     assert not odd, f"{odd}: name a module after the noun in it"
 
 
+def test_every_package_is_installed() -> None:
+    """A folder that pyproject forgets is missing only once the project is installed from a wheel."""
+    project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    listed = set(project["tool"]["setuptools"]["packages"])
+    there = {".".join(path.parent.relative_to(PROJECT_ROOT).parts) for path in modules()} - {""}
+    assert there == listed, f"{sorted(there ^ listed)}: list every folder of modules in pyproject, and no other"
+
+
 def test_the_lock_names_no_address() -> None:
     lock = (PROJECT_ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in lock, "requirements.lock holds an address: compile it with --no-emit-index-url"
