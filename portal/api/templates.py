@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from portal.api.answering import CODE, NAME, PREFIX, refusals
 from portal.api.sheet_models import TemplateForms
-from portal.casework.download import XLSX
+from portal.download import XLSX
 from portal.guard import Asked, Guard
 from portal.pages.template import template_file
 from portal.refusal import NotThereError

@@ -22,9 +22,9 @@ from cases.state import CaseState
 from cases.telling import Names, due_words, happened, letters, reasons, wanted
 from cases.words import DOCUMENT_ZH, EVENT_ZH, NOTICE_ZH, OUTCOME_ZH, STEP_ZH
 from portal.casework.acts import is_own_proposal, likely_act, offered_acts
-from portal.casework.download import kept_name
 from portal.casework.evidence import then_and_now
 from portal.casework.typed import Typed
+from portal.download import kept_name
 from portal.guard import Asked
 from portal.refusal import NotThereError
 from portal.security.permission import Permission

@@ -14,7 +14,9 @@ from starlette.datastructures import FormData, UploadFile
 from cases.decide_files import File
 from intake.attach import check_size
 from intake.decisions import DecisionError
+from portal.days import typed_day
 from portal.guard import CSRF_FIELD
+from portal.refusal import RefusedError
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,10 @@ class Typed:
         Raises:
             DecisionError: It is no day.
         """
-        typed = self.text(name)
-        if not typed:
-            return None
         try:
-            # The library alone would also take weeks and dates without dashes.
-            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed):
-                raise ValueError(typed)
-            return date.fromisoformat(typed)
-        except ValueError as error:
-            raise DecisionError(f"{what}「{typed[:40]}」看不懂；请写成 年-月-日，例如 2026-11-25。") from error
+            return typed_day(self.text(name), what)
+        except RefusedError as error:
+            raise DecisionError(error.message) from error
 
     def whole(self, name: str, what: str) -> int | None:
         """A whole number, None where the field was left empty.

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
+from editions.written import csv_text
+from portal.days import typed_day
+from portal.download import CSV, download
 from portal.guard import Asked, Guard
-from portal.query.tables_out import CSV_TYPE, as_csv
-from portal.refusal import RefusedError
 from portal.rendering import instant
 from portal.security.accounts import list_accounts
 from portal.security.audit import OUTCOME_ZH, AuditEvent, AuditFilter, actions, count_events, read_events
@@ -44,7 +44,7 @@ class Wanted:
             RefusedError: A day that is none.
         """
         return AuditFilter(
-            self.account.strip(), self.action, _day(self.since), _day(self.until), accounts=_accounts(asked)
+            self.account.strip(), self.action, typed_day(self.since), typed_day(self.until), accounts=_accounts(asked)
         )
 
     def address(self) -> str:
@@ -80,9 +80,8 @@ def export(asked: Auditor, wanted: Filter) -> Response:
     """The same events for a spreadsheet, the newest 100,000."""
     events = read_events(asked.house.engine, wanted.filter(asked), limit=_MOST_ROWS)
     asked.audit("audit_export", detail={"rows": len(events)})
-    content = as_csv(_COLUMNS, (_row(event) for event in events))
-    name = f"audit-{asked.house.today():%Y%m%d}.csv"
-    return Response(content, media_type=CSV_TYPE, headers={"content-disposition": f'attachment; filename="{name}"'})
+    content = csv_text(_COLUMNS, (_row(event) for event in events))
+    return download(content, f"audit-{asked.house.today():%Y%m%d}.csv", CSV)
 
 
 def _row(event: AuditEvent) -> tuple[object, ...]:
@@ -100,19 +99,6 @@ def _accounts(asked: Asked) -> frozenset[str] | None:
     every = list_accounts(asked.house.engine)
     within = {one.username for one in every if all(asked.may(Permission.AUDIT, place) for place in one.places)}
     return None if len(within) == len(every) else frozenset(within)
-
-
-def _day(typed: str) -> date | None:
-    if not typed:
-        return None
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        raise RefusedError(f"日期「{typed[:20]}」看不懂；请写成 2026-11-20。", "dates are YYYY-MM-DD") from None
-    # The first and last days of the calendar have none beside them.
-    if not 2000 <= day.year <= 2100:
-        raise RefusedError(f"{typed} 不在 2000 至 2100 年之间；请改正日期。", "years are 2000 to 2100")
-    return day
 
 
 def _said(detail: Mapping[str, object]) -> str:

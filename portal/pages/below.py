@@ -12,7 +12,7 @@ from editions.flags import QUERIES
 from editions.opened import Edition, Record
 from editions.waiting import KIND_ZH, SEVERITY_ZH, read_last_cases, read_waiting, waiting_counts
 from portal.casework.choices import choosable, chosen_places, known_vector, paged
-from portal.casework.download import csv_file
+from portal.download import csv_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.security.permission import Permission

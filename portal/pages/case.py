@@ -15,9 +15,9 @@ from intake.attach import AttachRefusedError
 from intake.decisions import DecisionError
 from portal.casework.acts import ACTS, Act, by, is_allowed
 from portal.casework.case_page import SEEN_BY, case_values, visible_case
-from portal.casework.download import DOCX, HTML, download, kept_file
 from portal.casework.letters import letter_file
 from portal.casework.typed import Typed, typed_form
+from portal.download import DOCX, HTML, download, kept_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotAllowedError, NotThereError
 from portal.security.permission import Permission

@@ -12,7 +12,7 @@ from cases.telling import Names, due_words
 from cases.words import SEVERITY_ZH, STATUS_ZH
 from portal.casework.case_list import listed_cases
 from portal.casework.choices import choosable, chosen_places, known_vector, paged
-from portal.casework.download import csv_file
+from portal.download import csv_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.security.permission import Permission

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from editions.public import PUBLIC_TABLES, PublicTable, metadata
-from portal.casework.download import CSV, XLSX, download
+from portal.download import CSV, XLSX, download
 from portal.guard import Asked, Guard
 from portal.query.tables_out import as_csv, as_xlsx
 from portal.refusal import NotThereError

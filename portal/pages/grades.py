@@ -14,6 +14,7 @@ from editions.grade_list import LETTERS, SORTS, Listed, Wanted, read_list, read_
 from editions.opened import Edition, Record
 from editions.words import PLAN_STATE_ZH, not_assessed_zh
 from editions.written import csv_text
+from portal.download import CSV, download
 from portal.guard import Asked, Guard
 from portal.security.permission import Permission
 
@@ -82,11 +83,7 @@ def grades_csv(
         listed = read_list(edition, wanted, _scope(asked))
         text = csv_text(_COLUMNS, [_cells(row, edition, wanted) for row in listed.places])
         name = f"grades-{wanted.round_id or 'now'}-{edition.as_of}.csv"
-    return Response(
-        text.encode(),
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": f'attachment; filename="{_plain(name)}"'},
-    )
+    return download(text, name, CSV)
 
 
 def _scope(asked: Asked) -> frozenset[str]:
@@ -182,8 +179,3 @@ def status_zh(row: Record) -> str:
 
 def _names(found: object) -> str:
     return "、".join(VECTOR_ZH[str(one["vector"])] for one in found)  # type: ignore[attr-defined]
-
-
-def _plain(name: str) -> str:
-    """A file name that every header may carry."""
-    return "".join(char if char.isascii() and (char.isalnum() or char in "-_.") else "_" for char in name)

@@ -29,8 +29,8 @@ from editions.problems import (
 from intake.attach import AttachRefusedError
 from intake.decisions import DecisionError
 from portal.casework.choices import choosable, chosen_places, known_vector, paged
-from portal.casework.download import XLSX, csv_file, download, kept_file, kept_name
 from portal.casework.typed import Typed, typed_form
+from portal.download import XLSX, csv_file, download, kept_file, kept_name
 from portal.guard import Asked, Guard
 from portal.refusal import NotAllowedError, NotThereError
 from portal.security.permission import Permission

@@ -16,7 +16,7 @@ from editions.opened import Record
 from editions.reporting import STATE_ZH, ReportCell, report_history, report_matrix, report_periods, reporting_places
 from editions.written import csv_text
 from intake.decisions import DecisionError
-from portal.casework.download import CSV, download
+from portal.download import CSV, download
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.reviewing import PLACES, page_of, scope, suggestions
@@ -100,7 +100,6 @@ def progress_csv(asked: Looking, period: str = "", place: str = "") -> Response:
         for cell in one.cells.values()
     ]  # fmt: skip
     key = "none" if chosen is None else str(chosen["period"])
-    # A county may call its rounds in Chinese, which a plain header does not take.
     return download(csv_text(columns, rows), f"progress-{key}.csv", CSV)
 
 

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assets.publications.shelf import NoEditionError, published_edition
 from editions.dictionary import DescribedTable, read_dictionary
-from portal.casework.download import CSV, XLSX, download
+from portal.download import CSV, XLSX, download
 from portal.guard import Asked, Guard
 from portal.query.examples import EXAMPLES
 from portal.query.sandbox import FILE_ROWS, SCREEN_ROWS, QueryBusyError, QueryError, QueryResult

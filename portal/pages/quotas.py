@@ -13,7 +13,7 @@ from editions.opened import Record
 from editions.quota_words import REASON_ZH, STATE_ZH, sources
 from editions.quotas import Quotas, read_quotas
 from portal.casework.choices import Place, choosable, chosen_places, paged
-from portal.casework.download import csv_file
+from portal.download import csv_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.security.permission import Permission

@@ -14,10 +14,10 @@ from editions.opened import Record
 from editions.sites import STATE_ZH
 from intake.decisions import DecisionError
 from portal.casework.choices import choosable, chosen_places, paged
-from portal.casework.download import csv_file
 from portal.casework.places import RECORDING, may_record, meant_place, suggested
 from portal.casework.register import RECORD_ZH, read_register, record_words
 from portal.casework.typed import Typed, typed_form
+from portal.download import csv_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotAllowedError, NotThereError
 from portal.security.permission import Permission

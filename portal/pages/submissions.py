@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -17,7 +16,8 @@ from intake.listing import Wanted, list_submissions
 from intake.record import PROGRAM
 from intake.words import EVENT_ZH, STATUS_ZH
 from portal.answer_view import view_of
-from portal.casework.download import XLSX, download
+from portal.days import typed_day
+from portal.download import XLSX, download
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError, RefusedError
 from portal.security.permission import Permission
@@ -103,24 +103,12 @@ def _wanted(asked: Asked, typed: dict[str, str]) -> Wanted:
     return Wanted(
         status=typed["status"],
         form=typed["form"],
-        first=_day(typed["first"]),
-        last=_day(typed["last"]),
+        first=typed_day(typed["first"]),
+        last=typed_day(typed["last"]),
         text=typed["text"],
         place_codes=places,
         is_own=bool(typed["own"]),
     )
-
-
-def _day(typed: str) -> date | None:
-    if not typed:
-        return None
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        raise RefusedError(f"「{typed}」不是日期；请写成 2026-06-01 的样子。") from None
-    if not 2000 <= day.year <= 2100:
-        raise RefusedError(f"{typed} 不在 2000 至 2100 年之间；请改正日期。")
-    return day
 
 
 def _roots(asked: Asked) -> list[tuple[str, str]]:

@@ -15,8 +15,8 @@ from editions.opened import Record
 from editions.surge import Report, chosen, read_report, read_surges
 from editions.surge_words import LIMIT_ZH, NOTE_ZH, headline, limit_words, reporters, scope_words, sections
 from intake.decisions import DecisionError
-from portal.casework.download import csv_file
 from portal.casework.typed import Typed
+from portal.download import csv_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.security.permission import Permission

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from cases.words import VECTOR_ZH
 from intake.last_units import last_units
-from portal.casework.download import XLSX, download
+from portal.download import XLSX, download
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError, RefusedError
 from portal.security.permission import Permission

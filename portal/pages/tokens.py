@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, Response
 
+from portal.days import typed_day
 from portal.guard import Asked, Guard
-from portal.refusal import NotAllowedError
+from portal.refusal import NotAllowedError, RefusedError
 from portal.security.permission import ROLE_ZH, Permission
 from portal.security.tokens import LONGEST, NEVER, TokenRefusedError, list_tokens, make_token, revoke_token
 from portal.security.words import PERMISSION_ZH
@@ -37,15 +38,20 @@ def make(
     _expect_session(asked)
     scopes = scope or []
     try:
-        expires_at = end_of_day(date.fromisoformat(until))
+        last_day = typed_day(until, "有效期")
+        if last_day is None:
+            raise TokenRefusedError("没有填有效期；请从页面上选。")
+        expires_at = end_of_day(last_day)
         token = make_token(
             asked.house.engine, asked.visitor.account_id, name, [Permission(one) for one in scopes], expires_at,
             asked.now,
         )  # fmt: skip
     except TokenRefusedError as refused:
         message = str(refused)
-    except (ValueError, OverflowError):  # the last day of the calendar has none after it
-        message = "有效期或权限看不懂；请从页面上选。"
+    except RefusedError as refused:
+        message = refused.message
+    except ValueError:
+        message = "权限看不懂；请从页面上选。"
     else:
         asked.audit("token_make", asked.visitor.username, detail={"name": name, "scopes": scopes, "until": until})
         return _page(asked, token=token)

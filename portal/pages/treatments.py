@@ -15,9 +15,9 @@ from cases.words import VECTOR_ZH
 from editions.opened import Record
 from intake.decisions import DecisionError
 from portal.casework.choices import choosable, chosen_places, known_vector, paged
-from portal.casework.download import csv_file
 from portal.casework.places import RECORDING, may_record, meant_place, suggested
 from portal.casework.typed import Typed, typed_form
+from portal.download import csv_file
 from portal.guard import Asked, Guard
 from portal.refusal import NotAllowedError, NotThereError
 from portal.security.permission import Permission

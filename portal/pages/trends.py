@@ -14,9 +14,9 @@ from editions.opened import Edition
 from editions.trap_years import trap_years
 from editions.trends import Indicator, indicators_of, places_with_counts
 from editions.written import csv_text
-from portal.casework.download import CSV, download
 from portal.charted import SPANS, Wanted, chart_of, known_indicator, read_numbers, table_of
 from portal.charts.picture import WIDE
+from portal.download import CSV, download
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
 from portal.security.permission import Permission

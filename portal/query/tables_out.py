@@ -12,8 +12,6 @@ import xlsxwriter
 
 from editions.written import csv_text, csv_value
 
-CSV_TYPE = "text/csv; charset=utf-8"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a worksheet and a cell of it hold.
 _MOST_CHARACTERS = 32_767
 _MOST_DIGITS = 15

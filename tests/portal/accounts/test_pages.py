@@ -230,7 +230,8 @@ def test_a_token_is_shown_once_and_revoked(house: House, sign_in: SignIn) -> Non
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({}, "看不懂"),
+        ({}, "没有填有效期"),
+        ({"name": "x", "scope": "send", "until": "9999-12-31"}, "不在 2000 至 2100 年之间"),
         ({"name": "x", "scope": "send", "until": "tomorrow"}, "看不懂"),
         ({"name": "x", "scope": "everything", "until": "2027-01-01"}, "看不懂"),
         ({"name": "x", "scope": "accounts", "until": "2027-01-01"}, "accounts"),
