@@ -6,7 +6,7 @@ Each route declares one `Guard`; `Asked` is what it gets. Whether something is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -200,8 +200,3 @@ async def _expect_our_form(request: Request, house: House, visitor: Visitor) -> 
         raise NotAllowedError(
             "这张表单已失效（可能重新登录过）；请返回上一页刷新后再提交。", "CSRF token missing or wrong"
         )
-
-
-def in_scope(asked: Asked, permission: Permission, place_codes: Iterable[str]) -> bool:
-    """Whether something is allowed at one of several places at least."""
-    return any(asked.may(permission, code) for code in place_codes)

@@ -39,15 +39,3 @@ class NotThereError(RefusedError):
     """There is no such thing, or none that the visitor may know of: both look the same on purpose."""
 
     status = 404
-
-
-class TooLargeError(RefusedError):
-    """The request holds more than is taken."""
-
-    status = 413
-
-
-class BusyError(RefusedError):
-    """Try again in a moment."""
-
-    status = 503

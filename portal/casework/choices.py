@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
-from cases.places import PlacesNow
 from cases.words import VECTOR_ZH
 from portal.guard import Asked
 from portal.refusal import NotThereError
@@ -53,11 +52,6 @@ def chosen_places(asked: Asked, place_code: str, permission: Permission = Permis
     if place_code not in set(seen):
         raise NotThereError(f"没有区划代码为「{place_code[:20]}」的地方，或不在您的管辖范围内；请从列表中选择。")
     return sorted(set(seen) & asked.house.places_within([place_code]))
-
-
-def now_in(asked: Asked, place_code: str) -> str:
-    """The code under which a place goes on today: a street that was merged is found under its successor."""
-    return PlacesNow(asked.house.standards.now(), asked.house.today()).now(place_code)
 
 
 def known_vector(code: str) -> str | None:

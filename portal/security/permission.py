@@ -65,6 +65,3 @@ ALLOWED = MappingProxyType(
         Role.ADMINISTRATOR: frozenset({_P.ACCOUNTS, _P.AUDIT}),
     }
 )
-
-# The whole edition holds inspectors, units and every place: only who is granted all of it may take it.
-WHOLE_EDITION = frozenset({Permission.DOWNLOAD, Permission.QUERY})
