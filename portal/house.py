@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ import duckdb
 from jinja2 import Environment
 from sqlalchemy import Engine
 
-from assets.publications.shelf import DATABASE, published_edition, read_edition
+from assets.publications.shelf import DATABASE, NoEditionError, published_edition, read_edition
 from editions.opened import Edition
 from expectations.exceptions import check_exceptions
 from portal.desk import Desk
@@ -107,6 +107,16 @@ class EditionShelf:
                 edition, readers = self._opened[folder]
                 self._opened[folder] = (edition, readers - 1)
                 self._close_unread()
+
+    @contextmanager
+    def reading_if_any(self, *, official: bool = False) -> Iterator[Edition | None]:
+        """The same; None where nothing is published yet."""
+        with ExitStack() as stack:
+            try:
+                edition = stack.enter_context(self.reading(official=official))
+            except NoEditionError:
+                edition = None
+            yield edition
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,16 +1,13 @@
-"""What the pages of review share: who reviews at which level, places in words, the edition where there is one."""
+"""What the pages of review share: who reviews at which level, places in words, a page of a list."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from assets.publications.shelf import NoEditionError
 from cases.places import PlacesNow
-from editions.opened import Edition
 from intake.review import Reviewer, TownReview
 from intake.review_list import ReviewSheet
 from portal.guard import Asked
@@ -26,17 +23,6 @@ PLACES = 60
 Item = TypeVar("Item")
 # So many suggestions below an input; a province's towns would only slow an old machine.
 _MOST_SUGGESTED = 300
-
-
-@contextmanager
-def edition_if_any(asked: Asked) -> Iterator[Edition | None]:
-    """The published edition; None where nothing was published yet."""
-    with ExitStack() as stack:
-        try:
-            edition = stack.enter_context(asked.house.editions.reading())
-        except NoEditionError:
-            edition = None
-        yield edition
 
 
 def reviewer_of(asked: Asked) -> Reviewer:

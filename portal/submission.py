@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from assets.publications.shelf import NoEditionError
 from cases.resurvey import resurvey_lines
 from editions.graded import Graded, counted_in, first_graded
 from expectations.problem import RowProblem
@@ -163,11 +162,10 @@ def whole(asked: Asked, named: str) -> Submission:
 
 def counted_now(asked: Asked, submission_ids: Sequence[str]) -> tuple[str, frozenset[str]]:
     """The published edition, "" while there is none, and those of the submissions whose rows it counts."""
-    try:
-        with asked.house.editions.reading() as edition:
-            return edition.edition_id, frozenset(counted_in(edition, submission_ids))
-    except NoEditionError:
-        return "", frozenset()
+    with asked.house.editions.reading_if_any() as edition:
+        if edition is None:
+            return "", frozenset()
+        return edition.edition_id, frozenset(counted_in(edition, submission_ids))
 
 
 def place_names(asked: Asked, codes: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from editions.rounds import locked_sheets
 from intake.review_list import ReviewSheet, latest_about, review_sheets
 from intake.rounds import locks_of
 from portal.guard import Asked
-from portal.reviewing import Levels, edition_if_any, reviewed_places
+from portal.reviewing import Levels, reviewed_places
 from portal.security.permission import Permission
 from registry.database import read
 
@@ -32,7 +32,7 @@ class Todo:
 
 def todos(asked: Asked) -> list[Todo]:
     """What waits for the visitor, the most urgent first; only lines of which there is something."""
-    with edition_if_any(asked) as edition, read(asked.house.engine) as connection:
+    with asked.house.editions.reading_if_any() as edition, read(asked.house.engine) as connection:
         lines = [*_of_sheets(asked, edition, connection), *_of_cases(asked, connection)]
     return sorted((line for line in lines if line.count), key=lambda line: not line.is_urgent)
 

@@ -10,7 +10,6 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, func, select
 
-from assets.publications.shelf import NoEditionError
 from cases.event import CaseFile
 from cases.ledger import read_cases
 from editions.waiting import read_ended_cases
@@ -30,11 +29,8 @@ def listed_cases(asked: Asked, places: Collection[str], vector: str | None, *, o
     """
     ended: dict[str, int] = {}
     if only_open:
-        try:
-            with asked.house.editions.reading() as edition:
-                ended = read_ended_cases(edition)
-        except NoEditionError:
-            pass
+        with asked.house.editions.reading_if_any() as edition:
+            ended = {} if edition is None else read_ended_cases(edition)
     with read(asked.house.engine) as connection:
         wanted = {
             row.case_id

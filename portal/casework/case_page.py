@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assets.publications.shelf import NoEditionError
 from cases.event import CaseEvent, CaseFile
 from cases.fitting import whose_turn
 from cases.fold import fold
@@ -78,11 +76,7 @@ def case_values(
     house = asked.house
     standards, today = house.standards.now(), house.today()
     names, state = Names(standards), fold(case.events)
-    with ExitStack() as stack:
-        try:
-            edition = stack.enter_context(house.editions.reading(official=True))
-        except NoEditionError:
-            edition = None
+    with house.editions.reading_if_any(official=True) as edition:
         evidence = then_and_now(edition, case, state, standards)
         edition_id = "" if edition is None else edition.edition_id
     with read(house.engine) as connection:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from assets.publications.shelf import NoEditionError
 from cases.event import CaseFile
 from cases.fold import fold
 from cases.letters.drawing import called_for, document_no, draw_up
@@ -53,8 +52,5 @@ def letter_file(house: House, case: CaseFile, typed: Typed) -> tuple[str, bytes]
 
 
 def _evidence(house: House, case: CaseFile, state: CaseState) -> Evidence:
-    try:
-        with house.editions.reading(official=True) as edition:
-            return evidence_in(edition, case, state)
-    except NoEditionError:
-        return NO_EVIDENCE
+    with house.editions.reading_if_any(official=True) as edition:
+        return NO_EVIDENCE if edition is None else evidence_in(edition, case, state)

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from assets.publications.shelf import NoEditionError
 from portal.dagster import JOBS, STATE_ZH, Dagster, DagsterError, UnknownRunError
 from portal.guard import Asked, Guard
 from portal.house import House
@@ -70,15 +69,8 @@ def _page(asked: Asked, *, refused: DagsterError | None = None, status: int = 20
             under_way = dagster_of(asked.house).under_way()
         except DagsterError as error:
             refused = error
-    try:
-        with asked.house.editions.reading() as found:
-            edition = {
-                "edition_id": found.edition_id, "as_of": found.as_of, "kind": found.kind,
-                "is_practice": found.is_practice,
-            }  # fmt: skip
-    except NoEditionError:
-        edition = None
-    return asked.render(
-        "grades/grading.html", status=status, refused=refused, under_way=under_way, edition=edition,
-        today=asked.house.today(),
-    )  # fmt: skip
+    with asked.house.editions.reading_if_any() as edition:
+        return asked.render(
+            "grades/grading.html", status=status, refused=refused, under_way=under_way, edition=edition,
+            today=asked.house.today(),
+        )  # fmt: skip

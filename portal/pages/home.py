@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from portal.guard import Asked, Guard
-from portal.reviewing import edition_if_any
 from portal.security.permission import ROLE_ZH, Permission
 from portal.todo import todos
 
@@ -25,6 +24,6 @@ def home(asked: Annotated[Asked, Depends(Guard(None))]) -> HTMLResponse:
         grants.append(f"{ROLE_ZH[grant.role]}（{place['place_name'] if place else grant.place_code}）")
     latest = None
     if asked.may(Permission.SEE):
-        with edition_if_any(asked) as edition:
+        with asked.house.editions.reading_if_any() as edition:
             latest = edition
     return asked.render("home.html", grants=grants, todos=todos(asked), edition=latest)

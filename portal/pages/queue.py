@@ -20,7 +20,6 @@ from portal.guard import Asked, Guard
 from portal.refusal import NotAllowedError
 from portal.reviewing import (
     PlaceWords,
-    edition_if_any,
     expect_found,
     local_path,
     page_of,
@@ -58,7 +57,7 @@ def _queue(
     allowed = reviewed_places(asked)
     places, wrong = scope(asked, place, allowed)
     standards = asked.house.standards.now()
-    with edition_if_any(asked) as edition, read(asked.house.engine) as connection:
+    with asked.house.editions.reading_if_any() as edition, read(asked.house.engine) as connection:
         found = open_findings(edition, connection, places) if allowed else []
         mine = _sent_of(asked, connection) if asked.may(Permission.SEND) else []
         questions = questions_to(connection, mine)
@@ -191,7 +190,7 @@ def _excluded(asked: Asked, place: str = "", *, message: str = "", status: int =
     allowed = reviewed_places(asked)
     places, wrong = scope(asked, place, allowed)
     standards = asked.house.standards.now()
-    with edition_if_any(asked) as edition, read(asked.house.engine) as connection:
+    with asked.house.editions.reading_if_any() as edition, read(asked.house.engine) as connection:
         rows = excluded_rows(edition, connection, places)
     return asked.render(
         "review/excluded.html", status=status, rows=rows, place=place, message=message or wrong, forms=FORMS,

@@ -26,7 +26,6 @@ from portal.guard import Asked, Guard
 from portal.reviewing import (
     Levels,
     PlaceWords,
-    edition_if_any,
     expect_found,
     local_path,
     page_of,
@@ -71,7 +70,7 @@ def _list(
     places, wrong = scope(asked, place, allowed)
     standards = asked.house.standards.now()
     state = state if state in _STATES else "mine"
-    with edition_if_any(asked) as edition, read(asked.house.engine) as connection:
+    with asked.house.editions.reading_if_any() as edition, read(asked.house.engine) as connection:
         ids = latest_about(connection, places)
         sheets = [
             one
@@ -190,7 +189,7 @@ def _find(asked: Asked, receipt: str) -> ReviewSheet:
         NotThereError: There is none, or it is about other places too.
     """
     standards = asked.house.standards.now()
-    with edition_if_any(asked) as edition, read(asked.house.engine) as connection:
+    with asked.house.editions.reading_if_any() as edition, read(asked.house.engine) as connection:
         try:
             key = find_submission(connection, receipt).submission_id
         except DecisionError:
