@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cases.wording import quantity, unit_zh
+
 
 def short(value: object) -> str:
     """A number to three figures or so, as wide as it must be; nothing for none."""
@@ -32,3 +34,15 @@ def beside(value: object, limit: object = None) -> str:
             break
         shown = f"{exact:.{decimals}f}"
     return shown.rstrip("0").rstrip(".")
+
+
+def value_words(row: Mapping[str, object]) -> str:
+    """An index with its unit; nothing where it was not assessed. A hard condition is a bare count, over no effort."""
+    if row["role"] == "hard_condition" and row["found"] is not None:
+        return quantity(short(row["found"]), unit_zh(str(row["unit"] or "")))
+    return quantity(short(row["value"]), unit_zh(str(row["unit"] or ""))) if row["value"] is not None else ""
+
+
+def signed(words: str) -> str:
+    """A comparison as people write it."""
+    return words.replace("<=", "≤").replace(">=", "≥")

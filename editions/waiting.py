@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from cases.words import SEVERITY_ZH as CASE_SEVERITY_ZH
+
 if TYPE_CHECKING:
     from editions.opened import Edition, Record
 
@@ -25,7 +27,8 @@ KIND_ZH: Final = {
     "surge_report_missing": "专项缺报",
     "surge_limit_not_met": "专项超限",
 }
-SEVERITY_ZH: Final = {"urgent": "紧急", "serious": "较重", "ordinary": "一般", "notice": "提示"}
+# Beside the severities of cases, what is no case yet.
+SEVERITY_ZH: Final = {**CASE_SEVERITY_ZH, "notice": "提示"}
 
 _TABLE = "select count(*) as tables from duckdb_tables() where schema_name = 'flags' and table_name = $table"
 _NAMES = "select place_code, any_value(place_name) as place_name from reference.place group by place_code"

@@ -1,4 +1,4 @@
-"""What the status of a submission is called in Chinese."""
+"""What the status of a submission, its channel and what happened to it are called in Chinese."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ STATUS_SAID_ZH: Final = {
     "held": "待确认",
     "refused": "已退回",
     "unchanged": "与已收数据完全相同、没有重复入库",
+}
+# By which way it came.
+CHANNEL_ZH: Final = {
+    "web": "网页",
+    "api": "接口",
+    "cli": "命令行",
+    "inbox": "收件夹",
+    "import": "补录",
+    "bundle": "报表包",
 }
 # What happened to a submission, in its history.
 EVENT_ZH: Final = {

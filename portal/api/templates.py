@@ -11,9 +11,9 @@ from portal.api.answering import CODE, NAME, PREFIX, refusals
 from portal.api.sheet_models import TemplateForms
 from portal.download import XLSX
 from portal.guard import Asked, Guard
-from portal.pages.template import template_file
 from portal.refusal import NotThereError
 from portal.security.permission import Permission
+from portal.template_file import template_file
 from sheets.forms import FORMS
 
 router = APIRouter(prefix=PREFIX, tags=["templates 模板"])
@@ -63,4 +63,4 @@ def template(
     """
     if form not in FORMS:
         raise NotThereError(f"没有表单「{form}」；可选 {'、'.join(FORMS)}。", f"no form {form!r}")
-    return template_file(asked, place, form, "1" if last else "", "1" if paper else "")
+    return template_file(asked, place, form, is_last=last, is_paper=paper)

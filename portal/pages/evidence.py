@@ -10,11 +10,10 @@ from fastapi.responses import HTMLResponse
 
 from cases.wording import unit_zh
 from editions.evidence import Evidence, read_evidence
-from editions.numbers import limits, short
+from editions.numbers import limits, short, signed, value_words
 from editions.opened import Record
 from editions.words import STATE_ZH
 from portal.guard import Asked, Guard
-from portal.pages.place import signed, value_words
 from portal.refusal import NotThereError
 from portal.security.permission import Permission
 from sheets.forms import FORMS

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
-from cases.wording import quantity, unit_zh
-from cases.words import SEVERITY_ZH, STATUS_ZH, STEP_ZH, VECTOR_ZH
+from cases.wording import unit_zh
+from cases.words import STATUS_ZH, STEP_ZH, VECTOR_ZH
 from editions.explanation import about, read_explanation, read_round_explanation, trend_line
-from editions.numbers import limits, short
+from editions.numbers import limits, short, signed, value_words
 from editions.opened import Edition, Record
 from editions.standing import Standing, read_plan, read_standing
+from editions.waiting import SEVERITY_ZH
 from editions.words import STATE_ZH
 from portal.guard import Asked, Guard
 from portal.refusal import NotThereError
@@ -58,7 +59,7 @@ def place(
             standing=standing,
             is_reviewer=is_reviewer,
             sees_submissions=asked.may(Permission.SEE_SUBMISSIONS, place_code),
-            SEVERITY_ZH={**SEVERITY_ZH, "notice": "提示"},
+            SEVERITY_ZH=SEVERITY_ZH,
             STATUS_ZH=STATUS_ZH,
             STEP_ZH=STEP_ZH,
             QUANTITY_ZH=QUANTITY_ZH,
@@ -129,18 +130,6 @@ def _indicator(row: Record, mend: Record | None, vector: Record) -> Record:
         "state_zh": STATE_ZH.get(str(row["state"]), ""),
         "mend": mend,
     }
-
-
-def value_words(row: Record) -> str:
-    """An index with its unit; nothing where it was not assessed. A hard condition is a bare count, over no effort."""
-    if row["role"] == "hard_condition" and row["found"] is not None:
-        return quantity(short(row["found"]), unit_zh(str(row["unit"] or "")))
-    return quantity(short(row["value"]), unit_zh(str(row["unit"] or ""))) if row["value"] is not None else ""
-
-
-def signed(words: str) -> str:
-    """A comparison as people write it."""
-    return words.replace("<=", "≤").replace(">=", "≥")
 
 
 def _target(row: Record) -> Record:

@@ -14,7 +14,7 @@ from intake.attach import attachments
 from intake.blob import load_blob
 from intake.listing import Wanted, list_submissions
 from intake.record import PROGRAM
-from intake.words import EVENT_ZH, STATUS_ZH
+from intake.words import CHANNEL_ZH, EVENT_ZH, STATUS_ZH
 from portal.answer_view import view_of
 from portal.days import typed_day
 from portal.download import XLSX, download
@@ -37,8 +37,6 @@ _XLSM = "application/vnd.ms-excel.sheet.macroEnabled.12"
 # What somebody else sent in is handed on as bytes: its own type would let a browser open it in our name.
 _BYTES = "application/octet-stream"
 _Viewer = Annotated[Asked, Depends(Guard(Permission.SEND, Permission.SEE_SUBMISSIONS))]
-
-CHANNEL_ZH = {"web": "网页", "api": "接口", "cli": "命令行", "inbox": "收件夹", "import": "补录", "bundle": "报表包"}
 
 
 @router.get("/submissions")
