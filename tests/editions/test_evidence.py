@@ -100,7 +100,7 @@ MEASURE = st.fixed_dictionaries(
 
 
 @given(rows=st.lists(MEASURE, min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_counts_is_what_the_index_counts(rows: list[dict[str, object]]) -> None:
     facts = [
         {
