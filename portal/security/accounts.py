@@ -24,7 +24,7 @@ from portal.security.account_record import (
 from portal.security.credentials import change_password, reset_password
 from portal.security.passwords import hash_password, one_time_password
 from portal.security.permission import ROLE_ZH, Role
-from portal.security.sessions import end_sessions_within
+from portal.security.sessions import end_sessions
 from portal.security.visitor import Grant
 from registry.database import read, write
 from registry.portal_tables import account as account_table
@@ -148,7 +148,7 @@ def disable(
             raise AccountRefusedError(f"{account.username} 已经停用。")
         add_event(connection, account.account_id, "disabled", actor, now, reason=reason)
         _expect_an_administrator(connection, account)
-        end_sessions_within(connection, account.account_id, now)
+        end_sessions(connection, account.account_id, now)
         return expect_account(connection, account.account_id)
 
 

@@ -16,7 +16,7 @@ from portal.security.passwords import (
     normal_password,
     one_time_password,
 )
-from portal.security.sessions import end_sessions_within
+from portal.security.sessions import end_sessions
 from portal.security.throttle import attempt, network_of, succeed
 from registry.database import read, write
 from registry.portal_tables import credential
@@ -40,7 +40,7 @@ def reset_password(
             raise AccountRefusedError("自己的密码请用「修改密码」改，不能重置。")
         add_event(connection, account.account_id, "password_set", actor, now)
         set_password(connection, account.account_id, password_hash, now, is_one_time=True)
-        end_sessions_within(connection, account.account_id, now)
+        end_sessions(connection, account.account_id, now)
         return expect_account(connection, account.account_id), password
 
 
@@ -83,4 +83,4 @@ def change_password(
         succeed(connection, attempt_id)
         add_event(connection, account.account_id, "password_changed", account.username, now)
         set_password(connection, account.account_id, new_hash, now, is_one_time=False)
-        end_sessions_within(connection, account.account_id, now, except_hash)
+        end_sessions(connection, account.account_id, now, except_hash)

@@ -82,14 +82,8 @@ def end_session(engine: Engine, token: str, now: datetime) -> None:
         )
 
 
-def end_sessions(engine: Engine, account_id: str, now: datetime, except_hash: str | None = None) -> int:
-    """End every session of an account but one; returns how many."""
-    with write(engine) as connection:
-        return end_sessions_within(connection, account_id, now, except_hash)
-
-
-def end_sessions_within(connection: Connection, account_id: str, now: datetime, except_hash: str | None = None) -> int:
-    """The same within a write transaction."""
+def end_sessions(connection: Connection, account_id: str, now: datetime, except_hash: str | None = None) -> int:
+    """End every session of an account but one, within a write transaction; returns how many."""
     ended = update(portal_session).where(portal_session.c.account_id == account_id, portal_session.c.ended_at.is_(None))
     if except_hash is not None:
         ended = ended.where(portal_session.c.token_hash != except_hash)

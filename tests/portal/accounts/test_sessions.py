@@ -11,7 +11,7 @@ from portal.security import accounts
 from portal.security.permission import Permission, Role
 from portal.security.sessions import end_session, end_sessions, hash_of, visitor_of_session
 from portal.security.visitor import Grant
-from registry.database import read
+from registry.database import read, write
 from registry.portal_tables import portal_session
 from tests.portal.accounts.office import NOON, STREET, TOWN, Office, after
 
@@ -101,11 +101,13 @@ def test_all_sessions_end_but_one(office: Office, token: str) -> None:
     foreign = office.enter("lisi")
     assert foreign is not None
     account = accounts.get_account(office.engine, "wangfang")
-    assert end_sessions(office.engine, account.account_id, NOON, except_hash=hash_of(token)) == 3
+    with write(office.engine) as connection:
+        assert end_sessions(connection, account.account_id, NOON, except_hash=hash_of(token)) == 3
     assert is_in(office.engine, token, NOON)
     assert is_in(office.engine, foreign, NOON)
     assert not any(one is None or is_in(office.engine, one, NOON) for one in others)
-    assert end_sessions(office.engine, account.account_id, NOON) == 1
+    with write(office.engine) as connection:
+        assert end_sessions(connection, account.account_id, NOON) == 1
 
 
 @pytest.mark.parametrize("given", ["", "x", "sihai_x", "\x00", "密" * 500])
