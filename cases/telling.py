@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,13 @@ class Names:
     def effort(self, indicator: str, count: object) -> str:
         """An effort of an indicator in its unit."""
         return quantity(str(count), unit_zh(self._named("indicator", "indicator", indicator, "effort_unit", "")))
+
+    def with_rounds(self, sentence: str) -> str:
+        """A sentence that says the names of planned rounds where it had their codes."""
+        for row in self.standards.tables["round"]:
+            code = re.escape(str(row["round_id"]))
+            sentence = re.sub(rf"(?<![\w-]){code}(?![A-Za-z0-9_-])", str(row["name_zh"]), sentence)
+        return sentence
 
     def measures(self, vector: str | None = None) -> list[Row]:
         """Measures of the catalogue for a vector, those for any vector with them, in their order; all when None."""

@@ -17,13 +17,15 @@ QUERIES: Mapping[str, str] = {
     "below_target": f"""
         select
             p.place_name, b.*, i.name_zh as indicator_zh, c.deciding_indicator, d.name_zh as deciding_indicator_zh,
-            t.name_zh as target_zh, t.document_zh
+            t.name_zh as target_zh, t.document_zh, coalesce(r.name_zh, b.round_id) as round_zh
         from flags.below_target as b
         join ({_NAMES}) as p using (place_code)
         left join reference.indicator as i on i.indicator = b.indicator
         left join grades.current_grade as c on c.place_code = b.place_code and c.vector = b.vector
         left join reference.indicator as d on d.indicator = c.deciding_indicator
         left join (select target_id, name_zh, document_zh from reference.target) as t using (target_id)
+        left join (select round_id, any_value(name_zh) as name_zh from facts.round group by round_id) as r
+            on r.round_id = b.round_id
         order by
             b.place_kind = 'county', b.place_code,
             list_position(['rodent', 'mosquito', 'fly', 'cockroach'], b.vector), b.required

@@ -32,15 +32,17 @@ SEVERITY_ZH: Final = {**CASE_SEVERITY_ZH, "notice": "提示"}
 
 _TABLE = "select count(*) as tables from duckdb_tables() where schema_name = 'flags' and table_name = $table"
 _NAMES = "select place_code, any_value(place_name) as place_name from reference.place group by place_code"
+_ROUNDS = "select round_id, any_value(name_zh) as name_zh from facts.round group by round_id"
 _WHERE = """
     where
         ($places is null or list_contains($places, f.place_code))
         and ($vector is null or f.vector = $vector)
 """
 _WAITING = f"""
-    select p.place_name, f.*
+    select p.place_name, f.*, coalesce(r.name_zh, f.round_id) as round_zh
     from flags.flag as f
     left join ({_NAMES}) as p using (place_code)
+    left join ({_ROUNDS}) as r on r.round_id = f.round_id
     {_WHERE}
         and ($kind is null or f.flag_kind = $kind)
     order by

@@ -172,7 +172,7 @@ def _expect_ready(round_id: str, ready: Readiness, reason: str | None) -> None:
     if ready.unreviewed and not (reason or "").strip():
         raise DecisionError(
             f"轮次「{round_id}」还有 {len(ready.unreviewed)} 份表没有经县级审核（{_named(ready.unreviewed)}）；"
-            "请先审核。仍要锁定的，请写明理由（命令行用 --reason）。"
+            "请先审核。仍要锁定的，请写明理由。"
         )
 
 

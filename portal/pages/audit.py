@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
+from cases.words import VECTOR_ZH
 from editions.written import csv_text
 from portal.days import typed_day
 from portal.download import CSV, download
@@ -18,7 +19,7 @@ from portal.guard import Asked, Guard
 from portal.rendering import instant
 from portal.security.accounts import list_accounts
 from portal.security.audit import OUTCOME_ZH, AuditEvent, AuditFilter, actions, count_events, read_events
-from portal.security.permission import Permission
+from portal.security.permission import ROLE_ZH, Permission
 from portal.security.words import ACTION_ZH
 
 router = APIRouter()
@@ -58,6 +59,14 @@ def _wanted(account: str = "", action: str = "", since: str = "", until: str = "
 
 Auditor = Annotated[Asked, Depends(Guard(Permission.AUDIT))]
 Filter = Annotated[Wanted, Depends(_wanted)]
+# What the page calls the details of an act; the export keeps their keys.
+_DETAIL_ZH = {
+    "attachment": "附件", "file": "文件", "filename": "文件", "firm": "代表单位", "is_new": "新报", "name": "名称",
+    "period": "时段", "place": "地区", "reason": "理由", "recipients": "接收人", "replaces": "替换", "role": "角色",
+    "roles": "角色", "row": "行", "rows": "行数", "rule": "规则", "said": "答复", "scopes": "权限", "text": "内容",
+    "until": "到期", "vector": "病媒", "why": "原因",
+}  # fmt: skip
+_CODE_ZH = {**VECTOR_ZH, **{role.value: name for role, name in ROLE_ZH.items()}}
 
 
 @router.get("/audit")
@@ -102,5 +111,13 @@ def _accounts(asked: Asked) -> frozenset[str] | None:
 
 
 def _said(detail: Mapping[str, object]) -> str:
-    said = {name: "、".join(map(str, value)) if isinstance(value, list) else value for name, value in detail.items()}
-    return "；".join(f"{name}：{value}" for name, value in said.items() if value not in (None, "", {}))
+    said = {name: _shown(value) for name, value in detail.items() if value not in (None, "", {})}
+    return "；".join(f"{_DETAIL_ZH.get(name, name)}：{value}" for name, value in said.items())
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return _CODE_ZH.get(str(value), value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from cases.event import KINDS, NIGHT_KINDS, CaseEvent
 from cases.telling import Names, due_words, happened, unit_words, wanted
 from cases.words import EVENT_ZH
-from reference.load import Standards
+from reference.load import Row, Standards
 from tests.cases.lives import opening
 
 SUPPLEMENT = {
@@ -96,3 +97,10 @@ def test_days_left_and_past() -> None:
 def test_a_unit_without_a_name_has_its_key(names: Names) -> None:
     assert unit_words({"unit_key": "U7"}, names) == "U7"
     assert wanted(None, names) == []
+
+
+def test_rounds_are_called_by_their_names_and_by_nothing_that_only_begins_so(standards: Standards) -> None:
+    autumn: Row = {"round_id": "2026-autumn", "name_zh": "2026年秋季考评"}
+    names = Names(replace(standards, tables={**standards.tables, "round": (autumn,)}))
+    said = names.with_rounds("2026-autumn 鼠 D 级、2026-autumn-2、x2026-autumn；先后依据 2026-spring、2026-autumn")
+    assert said == "2026年秋季考评 鼠 D 级、2026-autumn-2、x2026-autumn；先后依据 2026-spring、2026年秋季考评"

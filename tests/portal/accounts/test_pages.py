@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from portal.guard import SESSION_COOKIE
 from portal.house import House
 from portal.pages.sign_in import own_path
+from portal.security import audit
 from portal.security.accounts import add_account, disable, get_account, list_accounts
 from portal.security.audit import AuditEvent, AuditFilter, read_events
 from portal.security.permission import Role
@@ -370,6 +371,13 @@ def test_the_audit_is_filtered_paged_and_exported(house: House, sign_in: SignIn)
     assert len(rows) == 121
     assert rows[1][1:5] == ["wangfang", "制作令牌", "wangfang", "拒绝"]
     assert newest(house).action == "audit_export"
+
+
+def test_the_audit_tells_details_in_chinese(house: House, sign_in: SignIn) -> None:
+    now, detail = datetime.now(UTC), {"role": "sender", "is_new": False, "why": "没有写文号", "vector": "rodent"}
+    audit.record(house.engine, "wangfang", "round.lock", detail=detail, now=now)
+    shown = text_of(sign_in(ADMINISTRATOR).get("/audit"))
+    assert "新报：否；角色：填报员；病媒：鼠；原因：没有写文号" in shown
 
 
 def test_the_audit_of_a_street_shows_the_street(house: House, sign_in: SignIn) -> None:

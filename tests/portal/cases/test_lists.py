@@ -167,7 +167,7 @@ def test_an_installation_without_an_edition_says_what_to_do(person_without_editi
     for path in ("/below", "/problems", "/quotas", "/surge", "/sites"):
         answer = person_without_edition.get(path)
         assert answer.status_code == 503
-        assert "sihai nightly" in answer.text
+        assert "第一次夜间评级" in answer.text
     for path in ("/cases", "/treatments"):
         assert person_without_edition.get(path).status_code == 200
 
