@@ -187,7 +187,7 @@ def check_attachment(content: bytes, filename: str) -> str:
     except WrongMediaError as wrong:
         raise AttachRefusedError(
             f"「{filename}」{wrong}，没有附上；附件可以是 {ALLOWED_ZH}，请重新扫描、拍照或导出后再附。"
-            "（按内容判断，改扩展名没有用；报表请用 sihai submit 报送）"
+            "（按内容判断，改扩展名没有用；报表要按报表报送，不能作附件）"
         ) from None
 
 

@@ -148,7 +148,7 @@ def _instant(value: str) -> datetime:
 
 def _foreign(filename: str) -> BundleError:
     return BundleError(
-        f"「{filename}」不是报表包，没有收下任何报表；请选用「打包」生成的文件（单份报表请用 sihai submit 报送）。"
+        f"「{filename}」不是报表包，没有收下任何报表；请选用「打包」生成的文件；单份报表直接报送，不必打包。"
     )
 
 

@@ -99,7 +99,7 @@ def test_removing_what_is_not_there_names_what_is(desk: Desk, sent: Receipt) -> 
     ("content", "said"),
     [
         (b"", "空文件"),
-        (b"PK\x03\x04 a workbook", "Office.*没有附上.*JPEG.*sihai submit"),
+        (b"PK\x03\x04 a workbook", "Office.*没有附上.*JPEG.*报表报送"),
         (PHOTO[:-2], "内容不完整.*没有附上"),
         (b"\xff" * 20_000_001, "20.0 MB.*最多 20 MB.*200 dpi"),
     ],

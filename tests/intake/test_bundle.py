@@ -122,7 +122,7 @@ def encrypted() -> bytes:
     ("made", "said"),
     [
         pytest.param(lambda: b"", "不是报表包", id="empty"),
-        pytest.param(lambda: csv_sheet([row()]), "不是报表包.*sihai submit", id="a sheet"),
+        pytest.param(lambda: csv_sheet([row()]), "不是报表包.*直接报送", id="a sheet"),
         pytest.param(lambda: rewritten(lambda e: e.pop(MANIFEST)), "不是报表包", id="another zip"),
         pytest.param(lambda: rewritten(lambda e: e.update({MANIFEST: b"[]"})), "不是报表包", id="another manifest"),
         pytest.param(lambda: rewritten(lambda e: e.update({MANIFEST: b"{"})), "已损坏", id="manifest not JSON"),
