@@ -39,3 +39,9 @@ class NotThereError(RefusedError):
     """There is no such thing, or none that the visitor may know of: both look the same on purpose."""
 
     status = 404
+
+
+class BusyError(RefusedError):
+    """Try again in a moment."""
+
+    status = 503

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from intake.last_units import last_units
 from portal.download import XLSX, download
 from portal.guard import Asked
-from portal.refusal import NotThereError, RefusedError
+from portal.refusal import BusyError, NotThereError, RefusedError
 from portal.security.permission import Permission
 from reference.rows import Row
 from sheets.fields import Form
@@ -26,6 +26,8 @@ ALL = "all"
 _ZIP = "application/zip"
 # Writing a workbook keeps a processor busy for a while; pages come first.
 _AT_ONCE = threading.BoundedSemaphore(1)
+# Whoever waits for that holds one of the forty threads by which all pages are answered: most of them stay free.
+_IN_LINE = threading.BoundedSemaphore(12)
 
 
 def template_file(asked: Asked, place_code: str, form: str, *, is_last: bool, is_paper: bool) -> Response:
@@ -41,11 +43,21 @@ def template_file(asked: Asked, place_code: str, form: str, *, is_last: bool, is
     Raises:
         NotThereError: The place is not the visitor's.
         RefusedError: There is no such form.
+        BusyError: Too many wait for theirs.
     """
     row = template_place(asked, place_code)
     if form != ALL and form not in FORMS:
         raise RefusedError(f"没有「{form}」这种表；请从模板页选择。")
     forms = tuple(FORMS.values()) if form == ALL else (FORMS[form],)
+    if not _IN_LINE.acquire(blocking=False):
+        raise BusyError("取模板的人较多，请过几秒再取。", "too many templates are being made")
+    try:
+        return _made(asked, row, form, forms, is_last=is_last, is_paper=is_paper)
+    finally:
+        _IN_LINE.release()
+
+
+def _made(asked: Asked, row: Row, form: str, forms: tuple[Form, ...], *, is_last: bool, is_paper: bool) -> Response:
     with _AT_ONCE, tempfile.TemporaryDirectory() as folder:
         written = _write(asked, Path(folder), str(row["place_code"]), forms, is_last=is_last, is_paper=is_paper)
         if form != ALL:
