@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine
 
@@ -15,6 +16,10 @@ from reference.load import Standards, load_standards
 from registry.database import open_registry
 from settings import STANDARDS, Settings
 from tests.small_edition import publish_small
+
+# How long an example takes says how busy the machine is, not whether the law holds.
+hypothesis.settings.register_profile("sihai", deadline=None)
+hypothesis.settings.load_profile("sihai")
 
 
 @pytest.fixture(scope="session")
