@@ -19,11 +19,13 @@ _T = TypeVar("_T")
 # What codes of places, and numbers of receipts and cases, are made of.
 CODE = "^[0-9]{2,12}$"
 NAME = "^[0-9A-Za-z_-]{1,64}$"
+# The guard refuses NUL, wherever it stands.
+_WORD = "^[^\\x00]*$"
 
 
 def word(zh: str, en: str) -> Any:
     """A parameter that narrows a list: a name, a code, a part of them; longer than any of those it never is."""
-    return Query(max_length=80, description=f"{zh} | {en}")
+    return Query(max_length=80, pattern=_WORD, description=f"{zh} | {en}")
 
 
 Vector = Annotated[str, word("病媒：rodent、mosquito、fly、cockroach", "rodent, mosquito, fly or cockroach")]
@@ -45,7 +47,7 @@ _REFUSALS = {
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals of a route, as the description has them: those that any route has, and these."""
-    return {status: {"model": Error, "description": _REFUSALS[status]} for status in (401, 403, 422, *statuses)}
+    return {status: {"model": Error, "description": _REFUSALS[status]} for status in (400, 401, 403, 422, *statuses)}
 
 
 def about(edition: Edition) -> Record:

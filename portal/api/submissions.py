@@ -69,7 +69,7 @@ async def send(asked: Annotated[Asked, Depends(Guard(_P.SEND))], response: Respo
     收下一份报表并答复：收下、退回哪些行，各有什么问题、怎么改；回执号一经给出即有效。
     """
     async with asked.request.form() as form:
-        file, replaces = form.get("file"), str(form.get("replaces") or "").strip()
+        file, replaces = form.get("file"), str(form.get("replaces") or "").replace("\x00", "").strip()
         if not isinstance(file, UploadFile) or not file.filename:
             raise RefusedError(
                 "没有文件；请以 multipart/form-data 的 file 字段发送填好的报表（xlsx、xls、ods、csv）。",
