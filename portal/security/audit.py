@@ -1,4 +1,4 @@
-"""The audit: who did what, to what, from where, and whether it was done. Kept six months at least, added to only."""
+"""The audit: who did what, to what, from where, and whether it was done. Added to only, and kept with the registry."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, select
 
 from registry.database import read, write
 from registry.portal_tables import audit_event
-from settings import SHANGHAI, end_of_day
-
-# No six months in a row are longer.
-KEPT = timedelta(days=184)
+from settings import end_of_day
 
 DONE, REFUSED, FAILED = "done", "refused", "failed"
 OUTCOME_ZH = {DONE: "完成", REFUSED: "拒绝", FAILED: "出错"}
@@ -24,10 +21,6 @@ _SECRET_VALUE = re.compile(r"sihai_[A-Za-z0-9_-]{20,}|\$argon2[\w$=,+/-]*")
 _LONGEST = 300
 _LONGEST_DETAIL = 2_000
 _LONGEST_ACTION = 48  # of the column
-
-
-class AuditRefusedError(ValueError):
-    """The audit may not be shortened so; the message says, in Chinese, what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -127,19 +120,6 @@ def actions(engine: Engine) -> list[str]:
     """The actions that were ever recorded, in order."""
     with read(engine) as connection:
         return list(connection.scalars(select(audit_event.c.action).distinct().order_by(audit_event.c.action)))
-
-
-def prune(engine: Engine, before: datetime, now: datetime) -> int:
-    """Remove events before an instant; returns how many.
-
-    Raises:
-        AuditRefusedError: The instant is less than six months ago.
-    """
-    if before > now - KEPT:
-        oldest = (now - KEPT).astimezone(SHANGHAI).strftime("%Y-%m-%d")
-        raise AuditRefusedError(f"审计记录至少保留六个月；只能清理 {oldest} 以前的记录。")
-    with write(engine) as connection:
-        return connection.execute(delete(audit_event).where(audit_event.c.at < before)).rowcount
 
 
 def _clean(typed: str) -> str:

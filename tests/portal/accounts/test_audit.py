@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import Engine
 
 from portal.security import audit
-from portal.security.audit import AuditFilter, AuditRefusedError, count_events, prune, read_events, record
+from portal.security.audit import AuditFilter, count_events, read_events, record
 from registry.database import write
 from settings import SHANGHAI
 from tests.portal.accounts.office import NOON, after
@@ -119,14 +119,3 @@ def test_what_was_typed_is_kept_short_and_without_what_no_database_takes(engine:
 def test_an_outcome_is_one_of_three(engine: Engine) -> None:
     with pytest.raises(ValueError, match="outcome 'ok'"):
         record(engine, "wangfang", "send", outcome="ok", now=NOON)
-
-
-def test_six_months_are_kept(engine: Engine) -> None:
-    fill(engine)
-    now = after(days=188)
-    for days in (183, 1, 0, -1):
-        with pytest.raises(AuditRefusedError, match="至少保留六个月"):
-            prune(engine, now - timedelta(days=days), now)
-    assert count_events(engine, AuditFilter()) == 10
-    assert prune(engine, now - timedelta(days=184), now) == 4
-    assert [one.subject for one in read_events(engine, AuditFilter())][-1] == "R4"
