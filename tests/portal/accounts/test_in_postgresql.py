@@ -12,7 +12,6 @@ from tests.portal.accounts.test_accounts import (
 from tests.portal.accounts.test_audit import (
     test_days_are_shanghais,
     test_pages_are_all_and_each_once,
-    test_six_months_are_kept,
     test_what_was_typed_is_kept_short_and_without_what_no_database_takes,
 )
 from tests.portal.accounts.test_races import (
@@ -52,7 +51,7 @@ __all__ = [
     "test_of_administrators_who_disable_one_another_one_stays",
     "test_of_administrators_who_revoke_one_another_one_stays", "test_of_passwords_changed_at_once_one_counts",
     "test_pages_are_all_and_each_once", "test_pages_at_once_write_down_once_that_somebody_is_there",
-    "test_six_months_are_kept", "test_the_last_administrator_stays", "test_tokens_are_revoked_one_by_one_and_together",
+    "test_the_last_administrator_stays", "test_tokens_are_revoked_one_by_one_and_together",
     "test_use_is_written_down_once_a_minute", "test_what_was_typed_is_kept_short_and_without_what_no_database_takes",
     "test_whatever_is_typed_is_only_wrong", "token", "url",
 ]  # fmt: skip
