@@ -231,7 +231,7 @@ def test_a_round_of_unreviewed_sheets_is_locked_only_for_a_reason(run: Run, home
     refused = run("lock", "2026-autumn", "--place", "330481004", "--vector", "蝇")
     assert refused.code == 2
     assert "没有经县级审核" in refused.err
-    assert "--reason" in refused.err
+    assert "写明理由" in refused.err
     assert run("lock", "2026-autumn", "--place", "330481004", "--vector", "蝇", "--reason", "纸质已审").code == 0
 
 

@@ -26,7 +26,7 @@ def test_a_round_locks_when_its_sheets_are_reviewed_or_for_a_reason(desk: Desk) 
         lock_round(desk.engine, "r1", "330481001", sheets=sheets, actor="县疾控", reason="急")
     assert returned.receipt_no in str(refusal.value)
     withdraw(desk.engine, returned.receipt_no, actor="硖石街道")
-    with pytest.raises(DecisionError, match=r"1 份表没有经县级审核.*--reason"):
+    with pytest.raises(DecisionError, match=r"1 份表没有经县级审核.*写明理由"):
         lock_round(desk.engine, "r1", "330481001", sheets=sheets, actor="县疾控")
     lock_round(desk.engine, "r1", "330481001", sheets=sheets, actor="县疾控", reason="限期已到")
     with read(desk.engine) as connection:
