@@ -20,7 +20,7 @@ serve: .venv/ready ## the portal on the sample data: addresses, and an account f
 	$(BIN)/sihai demo --accounts
 	$(BIN)/sihai serve
 
-test: .venv/ready ## tests, under five minutes on two cores
+test: .venv/ready ## tests, about seven minutes on two cores
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-slow: .venv/ready ## faults, live daemon, fuzz, services
