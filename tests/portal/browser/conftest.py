@@ -29,9 +29,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser of the machine; Playwright's own is not downloaded."""
+    """The browser of the machine; Playwright's own is not downloaded.
+
+    Of a module, not of the whole session: while Playwright runs its event loop, no other test can run one.
+    """
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
@@ -50,13 +53,13 @@ def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def year(pytestconfig: pytest.Config, chromium: Browser) -> Path:
     """The home with the sample year; never written to. Asks for the browser first: without one nothing is made."""
     return sample_year(pytestconfig.cache.mkdir("sihai-year"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(year: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A portal that all tests that only look share."""
     with running(copy_of(year, tmp_path_factory.mktemp("site") / "home")) as site:
