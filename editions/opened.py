@@ -53,18 +53,24 @@ def open_edition(settings: Settings | None = None, *, official: bool = False) ->
     Raises:
         NoEditionError: Nothing is published yet; its message says what to run.
     """
-    from assets.publications.shelf import open_published, published_edition
+    from assets.publications.shelf import published_edition
 
-    settings = settings or load_settings()
-    found = published_edition(settings, official=official)
-    connection = open_published(settings, official=official)
+    edition = opened_at(published_edition(settings or load_settings(), official=official).folder)
     try:
-        # Whatever a query says, it reaches no other file and no network.
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
-        yield Edition(connection, found.edition_id, found.kind, found.as_of, found.folder, found.is_practice)
+        yield edition
     finally:
-        connection.close()
+        edition.connection.close()
+
+
+def opened_at(folder: Path) -> Edition:
+    """The edition in a folder, read-only; whoever opens it closes its connection."""
+    from assets.publications.shelf import open_database, read_edition
+
+    about, connection = read_edition(folder), open_database(folder)
+    # Whatever a query says, it reaches no other file and no network.
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return Edition(connection, about.edition_id, about.kind, about.as_of, folder, about.is_practice)
 
 
 def place_in(edition: Edition, typed: str) -> Record:

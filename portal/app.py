@@ -27,11 +27,12 @@ from portal import api, pages
 from portal.api.description import allowed_methods
 from portal.desk import Desk
 from portal.headers import ALWAYS, SafeHeaders
-from portal.house import EditionShelf, House, StandardsShelf
+from portal.house import House
 from portal.limits import BodyLimit
 from portal.refusal import NotAllowedError, NotSignedInError, RefusedError
 from portal.rendering import FOLDER, make_templates, render
 from portal.security.csrf import portal_key
+from portal.shelves import EditionShelf, StandardsShelf
 from reference.problem import StandardsError
 from registry.database import open_registry
 from settings import Settings, load_settings

@@ -15,11 +15,9 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from sqlalchemy import Engine
 
-from expectations.exceptions import check_exceptions
 from intake.answer import Answer
 from intake.check import Against, check
 from intake.ingest import ingest
@@ -27,10 +25,10 @@ from intake.lock import LockedError, writer_lock
 from intake.receive import ReceiveRefusedError
 from intake.sent_by import SentBy
 from intake.waiting import pending_submissions
-from reference.load import Standards, load_standards
-from reference.problem import StandardsError
+from portal.shelves import StandardsShelf
+from reference.load import Standards
 from registry.database import open_registry, read
-from settings import STANDARDS, Settings, load_settings
+from settings import Settings, load_settings
 from sheets.forms import FORMS
 from sheets.isolated import Reader
 
@@ -62,21 +60,12 @@ class DeskWorker:
         self.settings = settings
         self.engine: Engine = open_registry(settings.registry_url)
         self.reader = Reader()
-        self._folders = (STANDARDS, settings.local_standards)
-        self._stamp = self._seen_files()
-        self._standards = load_standards(self._folders, check_exceptions)
+        self._shelf = StandardsShelf(settings, believed_s=0)
 
     @property
     def standards(self) -> Standards:
-        """The standards, read again once a file of them has changed; the former ones while the new ones are wrong."""
-        stamp = self._seen_files()
-        if stamp != self._stamp:
-            try:
-                self._standards = load_standards(self._folders, check_exceptions)
-            except StandardsError as error:
-                _log.warning("the standards were changed and are wrong; the former ones are used: %s", error)
-            self._stamp = stamp
-        return self._standards
+        """The standards as they stand."""
+        return self._shelf.now()
 
     def warm(self) -> None:
         """Judge one row of nothing, so that Great Expectations and the reader are loaded before anybody waits."""
@@ -112,10 +101,6 @@ class DeskWorker:
                 )  # fmt: skip
             except ReceiveRefusedError as refusal:
                 return refusal
-
-    def _seen_files(self) -> tuple[tuple[str, int, int], ...]:
-        found: list[Path] = [path for folder in self._folders for path in sorted(folder.glob("*.csv"))]
-        return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in found)
 
 
 def serve(connection: Connection, worker: DeskWorker) -> None:

@@ -91,7 +91,11 @@ def open_published(settings: Settings, *, official: bool = False) -> duckdb.Duck
     Raises:
         NoEditionError: Nothing is published yet.
     """
-    folder = published_edition(settings, official=official).folder
+    return open_database(published_edition(settings, official=official).folder)
+
+
+def open_database(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the edition in a folder, its instants in Shanghai time."""
     connection = duckdb.connect(str(folder / DATABASE), read_only=True)
     connection.execute("set timezone = 'Asia/Shanghai'")
     return connection

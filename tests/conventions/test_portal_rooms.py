@@ -8,7 +8,7 @@ from settings import PROJECT_ROOT
 from tests.conventions.project import imports, modules, package_of
 
 # Who opens a database file: the shelf of editions, how far one reaches, and the process in which queries run.
-OPENERS = {"editions/opened.py", "editions/extent.py", "editions/sql.py", "portal/house.py", "portal/query/child.py"}
+OPENERS = {"editions/opened.py", "editions/extent.py", "editions/sql.py", "portal/query/child.py"}
 
 
 def _name(path: Path) -> str:
